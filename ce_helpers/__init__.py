@@ -1,0 +1,15 @@
+"""Helpers for the notebooks: scenarios, cross entropy by hand, and live explorers."""
+
+from ce_helpers.scenarios import SCENARIOS, Scenario
+from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps, log_softmax, softmax
+from ce_helpers.widgets.explorer import CrossEntropyExplorer
+
+__all__ = [
+    "SCENARIOS",
+    "CrossEntropyExplorer",
+    "CrossEntropySteps",
+    "Scenario",
+    "cross_entropy_steps",
+    "log_softmax",
+    "softmax",
+]

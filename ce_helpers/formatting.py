@@ -1,0 +1,64 @@
+"""How numbers are written: in figures, summaries and tables alike."""
+
+import math
+
+import numpy as np
+
+
+def format_number(value: float) -> str:
+    """A computed number with 4 decimals; scientific below 0.001, as torch prints; 0 reads "0".
+
+    Example:
+        >>> format_number(0.00371), format_number(4.5418e-05), format_number(-0.0)
+        ('0.0037', '4.5418e-05', '0')
+    """
+    value = float(value)
+    if value == 0:
+        return "0"
+    if math.isfinite(value) and not 1e-3 <= abs(value) < 1e5:
+        return f"{value:.4e}"
+    return f"{value:.4f}"
+
+
+def format_list(values) -> str:
+    """Computed numbers in brackets, up to 10 of them, then how many there are.
+
+    Example:
+        >>> format_list([0.5, 0.25])
+        '[0.5000, 0.2500]'
+    """
+    shown = ", ".join(format_number(value) for value in values[:10])
+    return f"[{shown}]" if len(values) <= 10 else f"[{shown}, … {len(values)} numbers]"
+
+
+def shortest(value: np.floating) -> str:
+    """The shortest decimal that reads back as the same float; a whole number has no point.
+
+    Example:
+        >>> shortest(np.float32(33.3)), shortest(np.float32(4))
+        ('33.3', '4')
+    """
+    return str(value).removesuffix(".0")
+
+
+def tensor_literal(tensor) -> str:
+    """The expression that makes this tensor again, bit for bit.
+
+    Example:
+        >>> import torch
+        >>> tensor_literal(torch.tensor([[4, 33.3]]))
+        'torch.tensor([[4., 33.3]])'
+    """
+    dtype = str(tensor.dtype)
+    if not tensor.dtype.is_floating_point:
+        return f"torch.tensor({tensor.tolist()})"
+    exact = tensor.float() if dtype == "torch.bfloat16" else tensor  # NumPy has no bfloat16
+    suffix = "" if dtype == "torch.float32" else f", dtype={dtype}"
+    return f"torch.tensor({_nested(exact.numpy())}{suffix})"
+
+
+def _nested(values: np.ndarray) -> str:
+    if values.ndim:
+        return f"[{', '.join(_nested(row) for row in values)}]"
+    text = shortest(values[()])
+    return text if "." in text or "e" in text else f"{text}."

@@ -1,0 +1,256 @@
+"""What an explorer shows: the tensors, the selected element and what torch computes from them."""
+
+import numpy as np
+import torch
+
+from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal
+from ce_helpers.steps import cross_entropy_steps
+
+MOST_CLASSES = 100
+MOST_PASTED_NUMBERS = 64
+
+
+class CrossEntropyState:
+    """Logits and target of any shape, one element of them selected, and the present loss.
+
+    Shape:
+        logits: (C), (N, C) or (N, C, d1…dK) with 1 ≤ C ≤ 100.
+        target: (), (N) or (N, d1…dK).
+
+    Args:
+        logits: floating point, finite; copied.
+        target: class indices in [0, C); copied.
+        class_names: one name per class; "class 0", "class 1", … if None or empty.
+
+    Raises:
+        TypeError: logits that are not floating point, a target that is not class indices.
+        ValueError: shapes that do not fit, a target outside [0, C), more than 100 classes, logits
+            that are not finite, no element at all, a wrong number of names.
+    """
+
+    def __init__(self, logits, target, class_names=None) -> None:
+        logits, target = read_call(logits, target)
+        self.logits, self.target = logits, target
+        self._start = logits.clone(), target.clone()
+        # one view for every shape, sharing the memory: samples, classes, positions
+        samples, num_classes = (1, *logits.shape)[:2] if logits.ndim == 1 else logits.shape[:2]
+        self._elements = logits.view(samples, num_classes, -1)  # (N, C, P)
+        self._targets = target.view(samples, -1)  # (N, P)
+        self.sizes = tuple(target.shape) or (1,)  # N, d1…dK
+        self.selected = (0,) * len(self.sizes)
+        self.class_names = read_class_names(class_names, num_classes)
+        self.compute()
+
+    def compute(self) -> None:
+        """Asks torch for every element's loss and for the selected element's probs."""
+        with torch.no_grad():
+            self.loss = torch.nn.functional.cross_entropy(
+                self.logits, self.target, reduction="none"
+            )  # target's shape, nats
+            self.probs = torch.softmax(self.selected_logits, dim=0)  # (C)
+
+    @property
+    def _cell(self) -> tuple[int, int]:
+        """The selected element as (sample, flat position)."""
+        return divmod(int(np.ravel_multi_index(self.selected, self.sizes)), self._targets.shape[1])
+
+    @property
+    def selected_logits(self) -> torch.Tensor:
+        """The selected element's logits, of shape (C): a view, softmax runs along it."""
+        sample, position = self._cell
+        return self._elements[sample, :, position]
+
+    @property
+    def selected_target(self) -> int:
+        """The selected element's class index."""
+        return int(self._targets[self._cell])
+
+    @property
+    def selected_loss(self) -> float:
+        """The selected element's loss, in nats."""
+        return float(self.loss.view(self._targets.shape)[self._cell])
+
+    def set_logit(self, c: int, value: float) -> None:
+        """Writes one logit of the selected element."""
+        self.selected_logits[c] = value
+        self.compute()
+
+    def set_target(self, c: int) -> None:
+        """Writes the selected element's target."""
+        self._targets[self._cell] = c
+        self.compute()
+
+    def set_logits(self, logits) -> None:
+        """Writes all logits, or with C numbers those of the selected element.
+
+        Raises:
+            ValueError: another shape, or a number that is not finite; then nothing changes.
+        """
+        values = torch.as_tensor(logits).detach().to(self.logits)
+        whole, one = self.logits, self.selected_logits
+        if values.shape not in (whole.shape, one.shape):
+            raise ValueError(
+                f"set_logits was given shape {tuple(values.shape)}; expected {tuple(whole.shape)} "
+                f"for all elements, or {tuple(one.shape)} for the selected one."
+            )
+        check_finite(values)
+        (whole if values.shape == whole.shape else one).copy_(values)
+        self.compute()
+
+    def set_call(self, logits: torch.Tensor, target: torch.Tensor) -> None:
+        """Writes another call of the same shapes."""
+        self.logits.copy_(logits)
+        self.target.copy_(target)
+        self.compute()
+
+    def reset(self) -> None:
+        """Returns to the logits and the target that were given first."""
+        self.set_call(*self._start)
+
+    def select(self, sample: int | None, position: int | tuple[int, ...] | None) -> None:
+        """Selects an element; None keeps that part of the selection.
+
+        Raises:
+            TypeError: an index that is not an integer.
+            ValueError: an index outside the tensor; then nothing changes.
+        """
+        chosen = self.selected
+        if sample is not None:
+            chosen = (sample, *chosen[1:])
+        if position is not None:
+            chosen = (chosen[0], *(position if isinstance(position, tuple) else (position,)))
+        if len(chosen) != len(self.sizes):
+            raise ValueError(
+                f"position {position!r} has {len(chosen) - 1} indices; logits of shape "
+                f"{tuple(self.logits.shape)} have {len(self.sizes) - 1} position dimensions."
+            )
+        for name, index, size in zip(self.dim_names, chosen, self.sizes, strict=True):
+            if isinstance(index, bool) or not isinstance(index, int | np.integer):
+                raise TypeError(f"{name} is {index!r}; expected an integer index.")
+            if not 0 <= index < size:
+                raise ValueError(f"{name} is {index}; expected 0 to {size - 1}.")
+        self.selected = tuple(int(index) for index in chosen)
+        self.compute()
+
+    @property
+    def dim_names(self) -> tuple[str, ...]:
+        """What each index of `selected` is called: "sample", then "position" or "d1", "d2", …."""
+        num_positions = len(self.sizes) - 1
+        if num_positions == 1:
+            return "sample", "position"
+        return "sample", *(f"d{k}" for k in range(1, num_positions + 1))
+
+    @property
+    def map_shape(self) -> tuple[int, int] | None:
+        """Rows and columns of a map of the losses; None for a single element."""
+        if self.loss.numel() == 1:
+            return None
+        rows = self.sizes[0] if len(self.sizes) <= 2 else self.sizes[1]
+        return rows, self.loss[0].numel() // (1 if len(self.sizes) <= 2 else rows)
+
+    def map(self) -> tuple[np.ndarray, tuple[int, int]]:
+        """The losses as a map and the selected cell: (N, d1), or one sample's (d1, d2…dK)."""
+        rows, columns = self.map_shape
+        sample, position = self._cell
+        if len(self.sizes) <= 2:
+            return to_numpy(self.loss).reshape(rows, columns), (sample, position)
+        return to_numpy(self.loss[sample]).reshape(rows, columns), divmod(position, columns)
+
+    def pasteable(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """The whole call, or of a long one the selected element's, as logits (C), target ()."""
+        if self.logits.numel() <= MOST_PASTED_NUMBERS:
+            return self.logits, self.target
+        return self.selected_logits, self._targets[self._cell]
+
+    def code(self) -> str:
+        """PyTorch lines that give the present loss; of a long tensor, the selected element's."""
+        logits, target = map(tensor_literal, self.pasteable())
+        return (
+            f"logits, target = {logits}, {target}\n"
+            'torch.nn.functional.cross_entropy(logits, target, reduction="none")'
+        )
+
+    def summary(self) -> list[str]:
+        """What the picture shows, in lines of text."""
+        lines = []
+        if self.loss.numel() > 1:
+            names = zip(self.dim_names, self.selected, strict=True)
+            place = ", ".join(map(str, (self.selected[0], ":", *self.selected[1:])))
+            numbers = ", ".join(map(shortest, to_numpy(self.selected_logits)[:10]))
+            more = ", …" if len(self.selected_logits) > 10 else ""
+            lines.append(
+                f"{', '.join(f'{name} {index}' for name, index in names)}: "
+                f"logits[{place}] = [{numbers}{more}]"
+            )
+        p, loss = float(self.probs[self.selected_target]), format_number(self.selected_loss)
+        lines.append(
+            f"target = {self.class_names[self.selected_target]}   "
+            f"softmax = {format_list(self.probs)}   loss = "
+            # torch stays with logs, so its loss is finite where the probability has become 0
+            + (
+                f"−log({format_number(p)}) = {loss}"
+                if p
+                else f"−log_softmax = {loss} (p rounds to 0)"
+            )
+        )
+        if self.loss.numel() > 1:
+            total, mean = self.loss.sum(), self.loss.mean()
+            lines.append(
+                f"all {self.loss.numel()} elements: sum = {format_number(total)}, "
+                f"mean = sum / {self.loss.numel()} = {format_number(mean)}"
+            )
+        return lines
+
+
+def read_call(logits, target) -> tuple[torch.Tensor, torch.Tensor]:
+    """Own copies of both as tensors on the CPU, checked; lists are read as torch reads them."""
+    cross_entropy_steps(logits, target, reduction="none")  # raises for what torch refuses
+    logits, target = (torch.as_tensor(given).detach().cpu() for given in (logits, target))
+    if target.shape == logits.shape:
+        raise TypeError(
+            f"target has the logits' shape {tuple(logits.shape)}, so it holds probabilities; "
+            "expected class indices, e.g. target.argmax(dim=1)."
+        )
+    num_classes = logits.shape[0 if logits.ndim == 1 else 1]
+    if num_classes > MOST_CLASSES:
+        raise ValueError(
+            f"logits have {num_classes} classes; an explorer has room for {MOST_CLASSES} sliders. "
+            "Keep the classes that matter, e.g. logits[:, :100]."
+        )
+    if target.numel() == 0:
+        raise ValueError(
+            f"logits of shape {tuple(logits.shape)} hold no element; expected at least one."
+        )
+    if target.min() < 0:
+        raise ValueError(
+            f"target holds {int(target.min())}; an explorer needs a class index from 0 to "
+            f"{num_classes - 1} for each element."
+        )
+    check_finite(logits)
+    return logits.clone(memory_format=torch.contiguous_format), target.long().clone(
+        memory_format=torch.contiguous_format
+    )
+
+
+def read_class_names(class_names, num_classes: int) -> list[str]:
+    """One name per class, made up where none are given."""
+    names = [str(name) for name in class_names or map("class {}".format, range(num_classes))]
+    if len(names) != num_classes:
+        raise ValueError(
+            f"class_names has {len(names)} names; expected one for each of {num_classes} classes."
+        )
+    return names
+
+
+def check_finite(logits: torch.Tensor) -> None:
+    """Raises ValueError for nan and inf, which have no place on a slider."""
+    if not torch.isfinite(logits).all():
+        raise ValueError(
+            "logits hold nan or inf; an explorer needs finite numbers, e.g. "
+            "logits.nan_to_num(posinf=20, neginf=-20)."
+        )
+
+
+def to_numpy(tensor: torch.Tensor) -> np.ndarray:
+    """The numbers as NumPy has them; bfloat16, which it lacks, as float32."""
+    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()

@@ -1,0 +1,1 @@
+"""The interactive parts, one file each; all of them draw through `live.LiveFigure`."""

@@ -1,0 +1,74 @@
+"""What all live widgets share: callbacks that fail in the open, a picture without a kernel."""
+
+import functools
+import html
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import torch
+
+from ce_helpers.live import LiveFigure
+from ce_helpers.style import TARGET_COLOR
+
+# The pressed target button has the target's colour, as the bars have.
+STYLE = f"""<style>
+.ce-live .widget-toggle-button.mod-active {{ background: {TARGET_COLOR}; color: white; }}
+.ce-live .widget-html-content {{ line-height: 1.35; }}
+</style>"""
+
+
+class LiveWidget(widgets.VBox):
+    """A `VBox` with a live figure, a text summary beside it and callbacks that fail in the open.
+
+    JupyterLab swallows what a callback raises and runs callbacks on more than one thread. So each
+    callback goes through `guarded`: it holds the figure's lock, records no gradients, and an
+    exception is stored in `error` and shown as a red line in the widget.
+
+    Args:
+        live_figure: the picture; a subclass places `live_figure.image` among its children.
+    """
+
+    def __init__(self, live_figure: LiveFigure) -> None:
+        self.live_figure = live_figure
+        self.error: Exception | None = None
+        self.summary = widgets.HTML()
+        self._error_line = widgets.HTML()
+        super().__init__(layout={"width": f"{live_figure.css_width}px", "max_width": "100%"})
+        self.add_class("ce-live")
+        self._style = widgets.HTML(STYLE, layout={"display": "none"})
+
+    def guarded(self, callback: Callable[[], None]) -> Callable[[object], None]:
+        """Wraps `callback` for `observe` or `on_click`; it reads the controls, not the event.
+
+        By the time the lock is free the event may be out of date, and the controls are not.
+        """
+
+        @functools.wraps(callback)
+        def run(_event: object) -> None:
+            # grad mode belongs to the thread, so it is set here and not once at the start
+            with self.live_figure.lock, torch.no_grad():
+                try:
+                    callback()
+                except Exception as error:
+                    self._show_error(error)
+
+        return run
+
+    def _show_error(self, error: Exception | None) -> None:
+        self.error = error
+        self._error_line.value = "" if error is None else (
+            '<p role="alert" style="color:#b00020;margin:0">'
+            f"{type(error).__name__}: {html.escape(str(error))} Press Reset to start again.</p>"
+        )  # fmt: skip
+
+    def text(self) -> str:
+        """What the picture says, in words; subclasses tell it."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        """The live widget, and for readers without a kernel its picture and its text."""
+        with self.live_figure.lock:
+            data, metadata = self.live_figure.mimebundle()
+            return super()._repr_mimebundle_(**kwargs) | data | {
+                "text/plain": self.text()
+            }, metadata

@@ -1,0 +1,287 @@
+"""The explorer: move a logit and see softmax and loss follow."""
+
+import html
+import math
+from decimal import Decimal
+
+import ipywidgets as widgets
+import numpy as np
+import torch
+
+from ce_helpers.figures import CrossEntropyFigure
+from ce_helpers.formatting import shortest, tensor_literal
+from ce_helpers.live import LiveFigure
+from ce_helpers.scenarios import SCENARIOS, Scenario
+from ce_helpers.state import CrossEntropyState, to_numpy
+from ce_helpers.style import TARGET_COLOR
+from ce_helpers.widgets.base import LiveWidget
+
+MOST_DECIMALS = 6
+
+
+class CrossEntropyExplorer(LiveWidget):
+    """Sliders for the logits, buttons for the target; live logits → softmax → −log p.
+
+    The tensor is the truth: the sliders show it, and only a slider that is moved writes to it.
+    Each move is one call to `torch.nn.functional.cross_entropy(..., reduction="none")`. With more
+    than one element, selectors choose the element that is shown and edited.
+
+    Shape:
+        logits: (C), (N, C) or (N, C, d1…dK) with 1 ≤ C ≤ 100.
+        target: (), (N) or (N, d1…dK).
+
+    Args:
+        logits: a `Scenario`, or floating-point logits (no unit) as tensor, array or lists.
+        target: class indices; left out when a `Scenario` is given.
+        class_names: one name per class; "class 0", "class 1", … if left out.
+        logits_limit: the sliders run from minus this to this; further if the logits need it.
+        pixel_ratio: device pixels per CSS pixel.
+
+    Raises:
+        TypeError, ValueError: as `CrossEntropyState`.
+
+    Example:
+        >>> explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
+        >>> explorer.loss
+        tensor([0.0037])
+        >>> explorer.logit_sliders[3].value = 3
+        >>> explorer.loss
+        tensor([1.5514])
+    """
+
+    def __init__(
+        self, logits, target=None, *, class_names=None, logits_limit=20.0, pixel_ratio=2
+    ) -> None:
+        if isinstance(logits, Scenario):
+            class_names = class_names or logits.class_names
+            logits, target = logits.logits, logits.target
+        self._state = CrossEntropyState(logits, target, class_names)
+        self._least_limit = logits_limit
+        self._loading = False
+        self._figure = CrossEntropyFigure(self._state.class_names, self._state.map_shape)
+        super().__init__(LiveFigure(self._figure.figure, pixel_ratio=pixel_ratio))
+        self._make_controls()
+        self._show_all()
+
+    # What a script reads and sets.
+
+    @property
+    def logits(self) -> torch.Tensor:
+        """A copy of the logits, in the shape that was given."""
+        return self._state.logits.clone()
+
+    @property
+    def target(self) -> torch.Tensor:
+        """A copy of the target's class indices."""
+        return self._state.target.clone()
+
+    @property
+    def loss(self) -> torch.Tensor:
+        """What `cross_entropy(..., reduction="none")` returned for the present state, in nats."""
+        return self._state.loss.clone()
+
+    @property
+    def selected(self) -> tuple[int, ...]:
+        """The selected element: (sample, d1…dK)."""
+        return self._state.selected
+
+    def set_logits(self, logits) -> None:
+        """Replaces all logits, or with C numbers those of the selected element.
+
+        Raises:
+            ValueError: another shape, or a number that is not finite; then nothing changes.
+        """
+        with self.live_figure.lock:
+            self._state.set_logits(logits)
+            self._show_all()
+
+    def select(self, *, sample: int | None = None, position: int | tuple | None = None) -> None:
+        """Selects the element to show and edit; what is left out stays.
+
+        Args:
+            sample: index in the batch, from 0 to N − 1.
+            position: index along d1, or a tuple of K indices for d1…dK.
+
+        Raises:
+            TypeError: an index that is not an integer.
+            ValueError: an index outside the tensor; then nothing changes.
+        """
+        with self.live_figure.lock:
+            self._state.select(sample, position)
+            self._load_controls()
+            self._draw(selection_moved=True)
+
+    def reset(self) -> None:
+        """Returns to the logits and the target that the explorer was made with."""
+        with self.live_figure.lock:
+            self._state.reset()
+            self._show_all()
+            self._show_error(None)
+
+    def code(self) -> str:
+        """PyTorch lines that give the present loss; of a long tensor, the selected element's."""
+        return self._state.code()
+
+    def text(self) -> str:
+        """The state in words: what the picture shows."""
+        return "\n".join((repr(self), *self._state.summary()))
+
+    def __repr__(self) -> str:
+        """A line that makes this explorer again; of a long tensor, with the selected element."""
+        return "CrossEntropyExplorer({}, {})".format(*map(tensor_literal, self._state.pasteable()))
+
+    # What a reader moves.
+
+    def _make_controls(self) -> None:
+        names = self._state.class_names
+        self.logit_sliders = [
+            widgets.FloatSlider(description=name, layout={"width": "auto"}) for name in names
+        ]
+        self.target_buttons = widgets.ToggleButtons(
+            options=[(name, c) for c, name in enumerate(names)], style={"button_width": "auto"}
+        )
+        self.selectors = self._make_selectors()
+        self.reset_button = widgets.Button(description="Reset", icon="undo")
+        self.reset_button.on_click(self.guarded(self.reset))
+        self.preset_buttons = self._make_presets()
+        for c, slider in enumerate(self.logit_sliders):
+            self._watch(slider, lambda c=c: self._move_logit(c))
+        self._watch(self.target_buttons, self._move_target)
+        for selector in self.selectors.values():
+            self._watch(selector, self._move_selection)
+        columns = "repeat(2, minmax(0, 1fr))"
+        self.children = [
+            widgets.HBox(
+                [*self.selectors.values(), *self.preset_buttons.values(), self.reset_button]
+            ),
+            self.live_figure.image,
+            widgets.GridBox(
+                self.logit_sliders,
+                layout={"grid_template_columns": columns, "max_height": "170px"},
+            ),
+            widgets.HBox([widgets.Label("target"), self.target_buttons]),
+            self.summary,
+            self._error_line,
+            self._style,
+        ]
+
+    def _make_selectors(self) -> dict[int, widgets.IntSlider]:
+        """A slider for each dimension of the loss that has more than one index."""
+        return {
+            dim: widgets.IntSlider(description=name, max=size - 1, layout={"width": "260px"})
+            for dim, (name, size) in enumerate(
+                zip(self._state.dim_names, self._state.sizes, strict=True)
+            )
+            if size > 1
+        }
+
+    def _make_presets(self) -> dict[str, widgets.Button]:
+        """A button for each of the article's scenarios of this shape, if there is a choice."""
+        keys = [
+            key for key, scenario in SCENARIOS.items() if scenario.logits.shape == self.logits.shape
+        ]
+        presets = {}
+        for key in keys if len(keys) > 1 else ():
+            presets[key] = widgets.Button(
+                description=SCENARIOS[key].title, layout={"width": "auto"}
+            )
+            presets[key].on_click(self.guarded(lambda key=key: self._set_preset(key)))
+        return presets
+
+    def _watch(self, control: widgets.Widget, callback) -> None:
+        control.observe(self.guarded(lambda: None if self._loading else callback()), names="value")
+
+    def _move_logit(self, c: int) -> None:
+        value = self.logit_sliders[c].value
+        if value == self._shown[c]:
+            return
+        if math.isfinite(value):
+            self._state.set_logit(c, value)
+            self._shown[c] = value
+            self._draw()
+        else:
+            self._load_controls()  # nan was typed: back to what the tensor holds
+
+    def _move_target(self) -> None:
+        self._state.set_target(self.target_buttons.value)
+        self._mark_target()
+        self._draw()
+
+    def _move_selection(self) -> None:
+        chosen = list(self._state.selected)
+        for dim, selector in self.selectors.items():
+            chosen[dim] = selector.value
+        self.select(sample=chosen[0], position=tuple(chosen[1:]))
+
+    def _set_preset(self, key: str) -> None:
+        self._state.set_call(SCENARIOS[key].logits, SCENARIOS[key].target)
+        self._show_all()
+
+    # From the state to the screen.
+
+    def _show_all(self) -> None:
+        """Shows tensors that are new: limits, controls, and what stands still in the figure."""
+        largest = float(self._state.logits.abs().max())
+        fits = largest <= self._least_limit
+        self._limit = self._least_limit if fits else 10.0 * math.ceil(largest / 10)
+        self._figure.set_limits(self._limit, self._state.loss)
+        self._load_controls()
+        self._draw(new_limits=True)
+
+    def _load_controls(self) -> None:
+        """Makes the controls show the selected element; writes nothing to the tensors."""
+        self._loading = True
+        try:
+            for slider, logit in zip(
+                self.logit_sliders, to_numpy(self._state.selected_logits), strict=True
+            ):
+                decimals = min(MOST_DECIMALS, max(1, _decimals(logit)))
+                with slider.hold_trait_notifications():
+                    slider.min, slider.max = -self._limit, self._limit
+                    slider.step = 10.0**-decimals
+                    slider.readout_format = f".{decimals}f"
+                    slider.value = round(float(shortest(logit)), decimals)
+            self._shown = [slider.value for slider in self.logit_sliders]
+            self.target_buttons.value = self._state.selected_target
+            self._mark_target()
+            for dim, selector in self.selectors.items():
+                selector.value = self._state.selected[dim]
+        finally:
+            self._loading = False
+
+    def _mark_target(self) -> None:
+        for c, slider in enumerate(self.logit_sliders):
+            is_target = c == self._state.selected_target
+            slider.style.handle_color = TARGET_COLOR if is_target else None
+
+    def _draw(self, *, selection_moved: bool = False, new_limits: bool = False) -> None:
+        state = self._state
+        self._figure.update(
+            to_numpy(state.selected_logits), to_numpy(state.probs),
+            state.selected_target, state.selected_loss,
+        )  # fmt: skip
+        map_changed = False
+        if self._figure.loss_map is not None:
+            losses, cell = state.map()
+            self._figure.loss_map.update(*cell, state.selected_loss)
+            if selection_moved or new_limits:
+                map_changed = self._figure.loss_map.set_losses(losses)
+        if map_changed or new_limits:
+            self.live_figure.draw_all()
+        else:
+            self.live_figure.draw()
+        self.summary.value = _summary_html(state.summary(), state.code())
+
+
+def _summary_html(lines: list[str], code: str) -> str:
+    text = "\n".join(map(html.escape, lines))
+    return (
+        f'<pre style="margin:2px 0;white-space:pre-wrap">{text}</pre>'
+        '<pre style="margin:2px 0;white-space:pre-wrap;user-select:all;opacity:.75">'
+        f"{html.escape(code)}</pre>"
+    )
+
+
+def _decimals(value: np.floating) -> int:
+    """How many decimals the shortest decimal form of `value` has."""
+    return max(0, -Decimal(shortest(value)).as_tuple().exponent)

@@ -1,0 +1,38 @@
+import os
+
+import pytest
+
+from tests.browser.lab import SCREEN, find_chromium, running_browser, running_lab
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if find_chromium() is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("REQUIRE_BROWSER is set and no Chromium or Chrome was found.")
+        pytest.skip("no Chromium or Chrome was found; install one to run the browser tests")
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def lab_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab(lab_folder):
+    with running_lab(lab_folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser, lab):
+    """An empty page on a projector's screen; at the end its console must hold no error."""
+    page = browser.new_page(viewport=SCREEN)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield page
+    page.close()
+    assert errors == []

@@ -1,0 +1,114 @@
+"""A real JupyterLab on loopback, driven by a real browser."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+QUIET_CHROMIUM = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREEN = {"width": 1280, "height": 720}  # a classroom projector
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium or Chrome, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextlib.contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Headless Chromium, closed at the end."""
+    as_root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*QUIET_CHROMIUM, *as_root]
+        )
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def running_lab(folder: Path) -> Iterator[str]:
+    """JupyterLab with a copy of the notebooks in `folder`; yields its address with the token."""
+    shutil.copytree(NOTEBOOKS, folder / "notebooks")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    home = {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config")}
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+            "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={token}",
+        ],
+        env=os.environ | home | {"JUPYTER_PREFER_ENV_PATH": "1"},
+        stdout=(folder / "lab.log").open("w"),
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_served(f"{address}/api/status?token={token}", server, folder / "lab.log")
+        yield f"{address}/lab?token={token}"
+    finally:
+        server.terminate()  # JupyterLab ends its kernels with it
+        server.wait(30)
+
+
+def _wait_until_served(url: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(url):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+def open_notebook(page: Page, lab: str, name: str) -> None:
+    """Opens a notebook by its name and waits for its kernel."""
+    page.goto(lab.replace("/lab?", f"/lab/tree/notebooks/{name}?"))
+    page.get_by_text("| Idle").wait_for(timeout=120_000)
+
+
+def run_all(page: Page, path: Path) -> dict:
+    """Chooses Run → Run All Cells, waits for the end and returns the saved notebook."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_timeout(1000)  # until each waiting cell has lost its number
+    for _ in range(240):
+        notebook = save(page, path)
+        code_cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        if all(cell["execution_count"] for cell in code_cells):
+            return notebook
+        page.wait_for_timeout(500)
+    raise TimeoutError(f"{path.name} did not reach its last cell")
+
+
+def save(page: Page, path: Path) -> dict:
+    """Presses the toolbar's Save and returns what is in the file."""
+    before = path.stat().st_mtime_ns
+    page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
+    for _ in range(100):
+        if path.stat().st_mtime_ns != before:
+            return json.loads(path.read_text(encoding="utf-8"))
+        page.wait_for_timeout(100)
+    raise TimeoutError(f"{path.name} was not saved")

@@ -1,0 +1,123 @@
+"""The notebooks as a reader meets them: JupyterLab, Run All, keys and clicks."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lab import NOTEBOOKS, SCREEN, open_notebook, run_all
+
+NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.fixture
+def path(lab_folder):
+    return lambda name: lab_folder / "notebooks" / name
+
+
+def live(page, index=0):
+    """A live widget on the page, scrolled into view."""
+    widget = page.locator(".ce-live").nth(index)
+    widget.scroll_into_view_if_needed()
+    return widget
+
+
+def picture(widget):
+    return widget.locator("img").get_attribute("src")
+
+
+def expect_new_picture(widget, before):
+    expect(widget.locator("img")).not_to_have_attribute("src", before)
+
+
+def press_slider(widget, index, key, times=1):
+    handle = widget.locator(".widget-slider .noUi-handle").nth(index)
+    handle.focus()
+    for _ in range(times):
+        handle.press(key)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_run_all_reaches_the_bottom_twice_without_an_error(page, lab, path, name):
+    open_notebook(page, lab, name)
+    expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+    for _ in range(2):
+        notebook = run_all(page, path(name))
+        outputs = [out for cell in notebook["cells"] for out in cell.get("outputs", [])]
+        assert [out for out in outputs if out["output_type"] == "error"] == []
+    expect(page.locator(".ce-live [role=alert]")).to_have_count(0)
+
+
+@pytest.fixture
+def single_sample(page, lab, path):
+    open_notebook(page, lab, "01_single_sample.ipynb")
+    run_all(page, path("01_single_sample.ipynb"))
+    return live(page)
+
+
+def test_arrow_keys_on_a_slider_change_text_and_picture(single_sample):
+    before = picture(single_sample)
+    press_slider(single_sample, 3, "ArrowLeft", times=3)
+    expect(single_sample.get_by_text("[[4., 3., 2., 9.7]]")).to_be_visible()
+    expect(single_sample.get_by_text("= 0.0050")).to_be_visible()
+    expect_new_picture(single_sample, before)
+    expect(single_sample.locator("[role=alert]")).to_have_count(0)
+
+
+def test_a_click_on_a_target_button_changes_text_and_picture(single_sample):
+    before = picture(single_sample)
+    single_sample.get_by_role("button", name="class 0").click()
+    expect(single_sample.get_by_text("target = class 0")).to_be_visible()
+    expect(single_sample.get_by_text("= 6.0037")).to_be_visible()
+    expect_new_picture(single_sample, before)
+
+
+def test_a_preset_then_reset(single_sample):
+    before = picture(single_sample)
+    single_sample.get_by_role("button", name="confident and wrong").click()
+    expect(single_sample.get_by_text("= 16.0000")).to_be_visible()
+    single_sample.get_by_role("button", name="Reset").click()
+    expect(single_sample.get_by_text("= 0.0037")).to_be_visible()
+    expect(single_sample.locator("img")).to_be_visible()
+    expect_new_picture(single_sample, before)  # a new blob, if of the same pixels
+
+
+@pytest.mark.parametrize("typed", ["nan", "1e999", "", "abc"])
+def test_rubbish_typed_into_a_readout_never_breaks_it(single_sample, typed):
+    readout = single_sample.locator(".widget-readout").first
+    readout.fill(typed)
+    readout.press("Enter")
+    press_slider(single_sample, 3, "ArrowLeft")
+    expect(single_sample.get_by_text("9.9]]")).to_be_visible()
+    expect(single_sample.locator("[role=alert]")).to_have_count(0)
+
+
+def test_an_error_in_a_callback_is_seen(page, lab, path, single_sample):
+    """The guard in a real JupyterLab: what fails there says so in the explorer."""
+    break_it = "explorer._figure.update = lambda *_: 1 / 0"
+    page.get_by_role("menuitem", name="Run", exact=True).focus()
+    page.keyboard.press("Escape")
+    page.locator(".jp-Notebook .jp-Cell").last.scroll_into_view_if_needed()
+    page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="insert"]').click()
+    page.keyboard.press("Enter")
+    page.keyboard.type(break_it)
+    page.keyboard.press("Shift+Enter")
+    widget = live(page)
+    press_slider(widget, 3, "ArrowLeft")
+    expect(widget.get_by_role("alert")).to_contain_text("ZeroDivisionError")
+
+
+def test_the_explorer_fits_on_one_screen(page, single_sample):
+    box = single_sample.bounding_box()
+    notebook = page.locator(".jp-WindowedPanel-outer").bounding_box()
+    assert box["height"] <= notebook["height"]
+    assert box["x"] + box["width"] <= SCREEN["width"]
+    clipped = single_sample.locator("button, label").evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    )
+    assert clipped == []
+
+
+def test_the_picture_is_sharp_at_two_device_pixels_a_css_pixel(single_sample):
+    natural, shown = single_sample.locator("img").evaluate(
+        "image => [image.naturalWidth, image.getBoundingClientRect().width]"
+    )
+    assert natural >= 2 * shown

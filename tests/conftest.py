@@ -1,0 +1,21 @@
+"""Options and the hypothesis profile of the tests."""
+
+from hypothesis import HealthCheck, settings
+
+CASES = 3000
+
+
+def pytest_addoption(parser):
+    parser.addoption("--cases", type=int, default=1, help="multiply the number of random cases")
+
+
+def pytest_configure(config):
+    settings.register_profile(
+        "fixed",
+        max_examples=CASES * config.getoption("--cases", 1),
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("fixed")

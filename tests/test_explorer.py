@@ -1,0 +1,278 @@
+import gc
+import io
+import itertools
+import threading
+import tracemalloc
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ce_helpers import SCENARIOS, CrossEntropyExplorer
+from ce_helpers.style import TARGET_COLOR
+
+
+@pytest.fixture
+def explorer():
+    explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
+    yield explorer
+    assert explorer.error is None
+
+
+@pytest.fixture
+def batch():
+    explorer = CrossEntropyExplorer(SCENARIOS["batch_of_two"])
+    yield explorer
+    assert explorer.error is None
+
+
+def cross_entropy(explorer):
+    return torch.nn.functional.cross_entropy(explorer.logits, explorer.target, reduction="none")
+
+
+def drawn_logits(explorer):
+    return [path.vertices[1, 0] for path in explorer._figure.logit_bars.bars.get_paths()]
+
+
+def assert_consistent(explorer):
+    """Tensors, controls, artists, picture and text all tell the same state."""
+    assert torch.equal(explorer.loss, cross_entropy(explorer))
+    element = (explorer.selected[0], slice(None), *explorer.selected[1:])
+    logits = explorer.logits[element].tolist()
+    loss = explorer.loss[explorer.selected].item()
+    target = explorer.target[explorer.selected].item()
+    assert [slider.value for slider in explorer.logit_sliders] == pytest.approx(logits, abs=1e-6)
+    assert explorer.target_buttons.value == target
+    assert drawn_logits(explorer) == pytest.approx(logits)
+    assert explorer._figure.loss_curve.point.get_ydata() == [min(loss, 20)]
+    picture = Image.open(io.BytesIO(explorer.live_figure.image.value)).convert("RGB")
+    assert np.abs(np.array(picture) - explorer.live_figure.pixels()[..., :3].astype(int)).mean() < 1
+    assert f"{loss:.4f}" in explorer.summary.value or f"{loss:.4e}" in explorer.summary.value
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_it_starts_with_the_scenario(key):
+    explorer = CrossEntropyExplorer(SCENARIOS[key])
+    assert torch.equal(explorer.logits, SCENARIOS[key].logits)
+    assert torch.equal(explorer.target, SCENARIOS[key].target)
+    assert_consistent(explorer)
+
+
+def test_a_slider_changes_its_logit_the_loss_the_text_and_the_picture(explorer):
+    before = explorer.live_figure.image.value
+    explorer.logit_sliders[3].value = 3.5
+    assert explorer.logits.tolist() == [[4, 3, 2, 3.5]]
+    assert "loss = −log(0.2875) = 1.2466" in explorer.summary.value
+    assert explorer.live_figure.image.value != before
+    assert_consistent(explorer)
+
+
+def test_a_target_button_changes_the_target(explorer):
+    explorer.target_buttons.value = 1
+    assert explorer.target.tolist() == [1]
+    assert "target = class 1" in explorer.summary.value
+    assert [slider.style.handle_color for slider in explorer.logit_sliders] == [
+        None, TARGET_COLOR, None, None,
+    ]  # fmt: skip
+    assert_consistent(explorer)
+
+
+def test_presets_and_reset(explorer):
+    assert list(explorer.preset_buttons) == ["confident_right", "confident_wrong"]
+    explorer.preset_buttons["confident_wrong"].click()
+    assert explorer.loss.tolist() == [16]
+    assert_consistent(explorer)
+    explorer.logit_sliders[0].value = -3
+    explorer.target_buttons.value = 0
+    explorer.reset_button.click()
+    assert torch.equal(explorer.logits, SCENARIOS["confident_right"].logits)
+    assert torch.equal(explorer.target, SCENARIOS["confident_right"].target)
+    assert_consistent(explorer)
+
+
+def test_only_the_selected_elements_loss_changes(batch):
+    before = batch.loss
+    batch.select(sample=1, position=0)
+    assert torch.equal(batch.loss, before)
+    assert_consistent(batch)
+    batch.logit_sliders[0].value = -3
+    changed = batch.loss != before
+    assert changed.tolist() == [[False, False], [True, False]]
+    assert batch._figure.loss_map.cell_number.get_text() == f"{batch.loss[1, 0].item():.4f}"
+    assert_consistent(batch)
+
+
+def test_the_selectors_select(batch):
+    sample, position = batch.selectors.values()
+    sample.value = 1
+    position.value = 1
+    assert batch.selected == (1, 1)
+    assert "logits[1, :, 1] = [20, 3, 2, 10]" in batch.summary.value
+    batch.select(sample=0)
+    assert (sample.value, position.value) == (0, 1)
+    sample.value = 7  # a selector never points outside
+    assert batch.selected == (1, 1)
+    assert_consistent(batch)
+
+
+def test_selecting_another_element_leaves_the_still_map_up_to_date(batch):
+    batch.logit_sliders[0].value = -3
+    batch.select(sample=1)
+    assert np.array_equal(batch._figure.loss_map.losses, batch.loss.numpy())
+    assert batch._figure.loss_map.cell_numbers[0][0].get_text() == f"{batch.loss[0, 0].item():.4f}"
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_looking_at_every_element_changes_no_logit(dtype):
+    logits = SCENARIOS["batch_of_two"].logits.to(dtype)
+    logits[0, :, 1] = torch.tensor([33.3, 3.14159, -1e-9, 2 / 3])
+    explorer = CrossEntropyExplorer(logits, SCENARIOS["batch_of_two"].target)
+    for sample, position in itertools.product(range(2), repeat=2):
+        explorer.select(sample=sample, position=position)
+    explorer.select(sample=0, position=1)
+    assert torch.equal(explorer.logits, logits)
+    sliders = explorer.logit_sliders
+    shown = [format(slider.value, slider.readout_format) for slider in sliders]
+    if dtype == torch.float32:
+        assert shown[:2] == ["33.3", "3.14159"]
+    spacing = torch.finfo(dtype).eps
+    expected = logits[0, :, 1].tolist()
+    assert [float(text) for text in shown] == pytest.approx(expected, rel=spacing, abs=1e-6)
+    sliders[1].value = 1
+    logits[0, 1, 1] = 1
+    assert torch.equal(explorer.logits, logits)
+    assert explorer.error is None
+
+
+def test_sliders_widen_for_large_logits_and_keep_to_a_smaller_limit():
+    wide = CrossEntropyExplorer([[33.3, 0.0]], [0])
+    assert (wide.logit_sliders[1].min, wide.logit_sliders[1].max) == (-40, 40)
+    narrow = CrossEntropyExplorer([[0.5, 0.0]], [0], logits_limit=1)
+    assert (narrow.logit_sliders[1].min, narrow.logit_sliders[1].max) == (-1, 1)
+    narrow.set_logits([[0.5, 9.0]])
+    assert narrow.logit_sliders[1].max == 10
+    assert_consistent(narrow)
+
+
+@pytest.mark.parametrize("typed", [float("nan"), float("inf"), float("-inf"), 1e300])
+def test_numbers_that_are_not_finite_never_break_it(explorer, typed):
+    explorer.logit_sliders[0].value = typed
+    assert torch.isfinite(explorer.logits).all()
+    assert_consistent(explorer)
+    explorer.logit_sliders[0].value = 5
+    assert explorer.logits[0, 0] == 5
+    assert_consistent(explorer)
+
+
+def test_a_refused_call_changes_nothing(batch):
+    batch.select(sample=1, position=1)
+    before = batch.text(), batch.live_figure.image.value
+    with pytest.raises(ValueError, match=r"expected \(2, 4, 2\) for all elements"):
+        batch.set_logits([[1.0, 2.0]])
+    with pytest.raises(ValueError, match="sample is 2; expected 0 to 1"):
+        batch.select(sample=2, position=0)
+    with pytest.raises(TypeError, match=r"position is 0\.5"):
+        batch.select(position=0.5)
+    assert (batch.text(), batch.live_figure.image.value) == before
+    assert_consistent(batch)
+
+
+def test_a_hundred_classes_work_and_one_more_is_refused():
+    explorer = CrossEntropyExplorer(torch.zeros(1, 100), torch.tensor([99]))
+    explorer.logit_sliders[99].value = 10
+    assert explorer.error is None
+    assert torch.equal(explorer.loss, cross_entropy(explorer))
+    with pytest.raises(ValueError, match="room for 100"):
+        CrossEntropyExplorer(torch.zeros(1, 101), torch.tensor([0]))
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda explorer: setattr(explorer.logit_sliders[0], "value", 1.5),
+        lambda explorer: setattr(explorer.target_buttons, "value", 0),
+        lambda explorer: explorer.preset_buttons["confident_wrong"].click(),
+    ],
+    ids=["slider", "button", "preset"],
+)
+def test_an_error_in_a_callback_is_shown_and_stored(break_it, monkeypatch):
+    explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
+    monkeypatch.setattr(explorer._figure, "update", lambda *_: 1 / 0)
+    break_it(explorer)
+    assert isinstance(explorer.error, ZeroDivisionError)
+    assert "ZeroDivisionError: division by zero" in explorer._error_line.value
+    monkeypatch.undo()
+    explorer.reset_button.click()
+    assert explorer.error is None
+    assert explorer._error_line.value == ""
+    assert_consistent(explorer)
+
+
+def test_callbacks_record_no_gradients_on_any_thread(explorer):
+    def move():
+        with torch.enable_grad():
+            explorer.logit_sliders[0].value = 1
+
+    thread = threading.Thread(target=move)
+    thread.start()
+    thread.join()
+    assert not explorer.loss.requires_grad
+
+
+def test_threads_lose_no_event(batch):
+    def move(c):
+        for step in range(40):
+            batch.logit_sliders[c].value = step / 10 + c
+
+    def script():
+        for step in range(20):
+            batch.set_logits(torch.full((2, 4, 2), float(step)))
+            batch.select(sample=step % 2)
+
+    threads = [threading.Thread(target=move, args=(c,)) for c in range(3)]
+    threads.append(threading.Thread(target=script))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert batch.error is None
+    assert_consistent(batch)
+    last = batch.live_figure.pixels()
+    batch._draw(selection_moved=True)
+    assert np.array_equal(batch.live_figure.pixels(), last)
+
+
+def test_without_a_kernel_there_is_a_picture_and_a_text(explorer):
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["image/png"]
+    assert metadata["image/png"]["width"] == 848
+    assert data["text/plain"] == (
+        "CrossEntropyExplorer(torch.tensor([[4., 3., 2., 10.]]), torch.tensor([3]))\n"
+        "target = class 3   softmax = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]   "
+        "loss = −log(0.9963) = 0.0037"
+    )
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_its_repr_makes_it_again(batch):
+    batch.logit_sliders[0].value = 3.3
+    names = {"torch": torch, "CrossEntropyExplorer": CrossEntropyExplorer}
+    again = eval(repr(batch), names)
+    assert torch.equal(again.loss, batch.loss)
+
+
+def test_many_moves_leak_neither_figures_nor_memory(explorer):
+    def move_often(times):
+        for step in range(times):
+            explorer.logit_sliders[step % 4].value = step % 30 / 3
+        gc.collect()
+
+    move_often(100)
+    tracemalloc.start()
+    move_often(50)
+    before = tracemalloc.get_traced_memory()[0]
+    move_often(150)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 200_000  # one kept picture alone would be a million bytes

@@ -1,0 +1,100 @@
+"""The form of the notebooks: what a reader may count on, and what keeps nbval honest."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def cells_of(notebook, cell_type):
+    return [
+        ("".join(cell["source"]), cell)
+        for cell in notebook["cells"]
+        if cell["cell_type"] == cell_type
+    ]
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+def test_it_was_executed_in_order_and_without_errors(notebook):
+    code = cells_of(notebook, "code")
+    assert [cell["execution_count"] for _, cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for _, cell in code for output in cell["outputs"]]
+    assert not [output for output in outputs if output["output_type"] == "error"]
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+
+
+def test_it_holds_no_widget_state_or_view(notebook):
+    assert "widgets" not in notebook["metadata"]
+    assert "widget-view" not in json.dumps(notebook)
+
+
+def test_each_live_widget_has_a_picture_and_a_text(notebook):
+    pictures = [
+        output["data"]
+        for _, cell in cells_of(notebook, "code")
+        for output in cell["outputs"]
+        if "image/png" in output.get("data", {})
+    ]
+    assert pictures
+    assert all("loss" in "".join(data["text/plain"]) for data in pictures)
+
+
+def test_an_explorer_is_followed_by_a_cell_that_moves_it_and_prints(notebook):
+    code = [source for source, _ in cells_of(notebook, "code")]
+    first = next(i for i, source in enumerate(code) if "Explorer(" in source)
+    assert any(".value = " in source and "print(" in source for source in code[first:])
+
+
+def test_cells_are_short_and_text_comes_before_code(notebook):
+    for source, _ in cells_of(notebook, "code"):
+        assert source.strip()
+        assert len(source.splitlines()) <= 10, source
+    for source, _ in cells_of(notebook, "markdown"):
+        assert len(re.findall(r"\w+", re.sub(r"^\|.*$", "", source, flags=re.M))) <= 90, source
+    assert 18 <= len(notebook["cells"]) <= 36
+    assert notebook["cells"][0]["cell_type"] == "markdown"
+
+
+def test_there_is_one_title_that_says_how_to_start(notebook):
+    texts = [source for source, _ in cells_of(notebook, "markdown")]
+    titles = [line for text in texts for line in text.splitlines() if line.startswith("# ")]
+    assert len(titles) == 1 and texts[0].startswith(titles[0])
+    assert "Run → Run All Cells" in texts[0]
+    assert "download" in texts[0]
+
+
+def test_nothing_that_strict_comparison_does_not_survive(notebook):
+    for source, _ in cells_of(notebook, "code"):
+        assert not re.search(r"\binteract\(|\bOutput\(|clear_output|pyplot|NBVAL", source), source
+
+
+def test_it_is_small(path):
+    assert path.stat().st_size < 300_000
+
+
+def test_the_words_are_plain(notebook):
+    for source, _ in cells_of(notebook, "markdown"):
+        assert "!" not in source.replace("![", ""), source
+        assert "simply" not in source.lower(), source
+
+
+def test_links_lead_somewhere(path, notebook):
+    for source, _ in cells_of(notebook, "markdown"):
+        for link in re.findall(r"\]\((?!https?:|#)([^)]+)\)", source):
+            assert (path.parent / link).exists(), link

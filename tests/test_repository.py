@@ -1,0 +1,70 @@
+"""The files that install the project agree with one another."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+CONDA_NAMES = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}
+
+
+def conda_dependencies():
+    text = (ROOT / "environment.yml").read_text()
+    listed = text.partition("dependencies:")[2]
+    return re.findall(r"^  - ([\w-]+)([<>=][\d.,<>=]+)?$", listed, flags=re.M)
+
+
+def test_environment_yml_has_the_ranges_of_pyproject():
+    conda = dict(conda_dependencies())
+    for line in PROJECT["dependencies"]:
+        requirement = Requirement(line)
+        name = CONDA_NAMES.get(requirement.name, requirement.name)
+        given = Requirement(f"{requirement.name}{conda[name]}").specifier
+        assert given == requirement.specifier, name
+    extra = conda.keys() - {
+        CONDA_NAMES.get(Requirement(line).name, Requirement(line).name)
+        for line in PROJECT["dependencies"]
+    }
+    assert extra == {"python", "pip"}
+    assert (
+        Version(conda["python"].lstrip("="))
+        in Requirement(f"python{PROJECT['requires-python']}").specifier
+    )
+    assert "- pip:\n      - -e .\n" in (ROOT / "environment.yml").read_text()
+
+
+@pytest.mark.parametrize("group", ["dependencies", "test"])
+def test_constraints_pin_a_version_in_the_range(group):
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), re.M))
+    lines = PROJECT["dependencies"] if group == "dependencies" else (
+        PROJECT["optional-dependencies"]["test"]
+    )  # fmt: skip
+    for requirement in map(Requirement, lines):
+        assert pins[requirement.name] in requirement.specifier, requirement
+
+
+def test_each_module_has_its_tests():
+    modules = [path.stem for path in (ROOT / "ce_helpers").rglob("*.py") if path.stem[0] != "_"]
+    tests = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+    tested_with = {"arguments": "steps", "base": "explorer", "loss_map": "figures"}
+    untested_modules = {"style"}  # constants
+    for module in set(modules) - untested_modules:
+        assert f"test_{tested_with.get(module, module)}" in tests, module
+
+
+def test_arrows_point_one_way():
+    imports = {
+        path.stem: set(re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(), re.M))
+        for path in (ROOT / "ce_helpers").rglob("*.py")
+    }
+    for module in ("steps", "arguments", "figures", "loss_map", "live", "formatting"):
+        assert "torch" not in imports[module], module
+    for module, names in imports.items():
+        assert not any("pyplot" in name for name in names), module
+        if module not in ("explorer", "base", "__init__"):
+            assert not any("widgets" in name for name in names - {"ipywidgets"}), module
