@@ -46,7 +46,7 @@ class CrossEntropyExplorer(LiveWidget):
         tensor([0.0037])
         >>> explorer.logit_sliders[3].value = 3
         >>> explorer.loss
-        tensor([1.5514])
+        tensor([1.6265])
     """
 
     def __init__(
