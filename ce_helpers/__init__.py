@@ -1,15 +1,20 @@
 """Helpers for the notebooks: scenarios, cross entropy by hand, and live explorers."""
 
+from ce_helpers.images import mri_slice
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps, log_softmax, softmax
 from ce_helpers.widgets.explorer import CrossEntropyExplorer
+from ce_helpers.widgets.sheets import DimLens, PixelMaps
 
 __all__ = [
     "SCENARIOS",
     "CrossEntropyExplorer",
     "CrossEntropySteps",
+    "DimLens",
+    "PixelMaps",
     "Scenario",
     "cross_entropy_steps",
     "log_softmax",
+    "mri_slice",
     "softmax",
 ]

@@ -11,8 +11,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from ce_helpers.cell_map import CellMap
 from ce_helpers.formatting import format_number
-from ce_helpers.loss_map import LossMap
 from ce_helpers.style import FONT_SIZE, GRID, INK, OTHER_COLOR, QUIET, TARGET_BAND, TARGET_COLOR
 
 # in inches of 100 CSS pixels: on a screen 1280 wide JupyterLab leaves this to an output
@@ -29,7 +29,7 @@ ALONE = (
 WITH_MAP = (
     ("logits", "softmax", "−log p", "every loss"),
     (1.3, 1.4, 1.2, 1.7),
-    (0.2, 0.45, 0.6, 0.12),
+    (0.2, 0.45, 0.55, 0.2),
 )
 
 
@@ -119,7 +119,7 @@ class CrossEntropyFigure:
         self.figure = Figure(figsize=(FIGURE_WIDTH, FIGURE_HEIGHT), facecolor="white")
         left = 0.7 + 0.075 * max(map(len, class_names))
         titles, widths, gaps = ALONE if map_shape is None else WITH_MAP
-        axes = [self._add_axes(*edges) for edges in _panel_edges(left, widths, gaps)]
+        axes = [add_axes(self.figure, *edges) for edges in _panel_edges(left, widths, gaps)]
         for panel, title in zip(axes, titles, strict=True):
             panel.set_title(title)
         self.logits_axes, self.probs_axes, self.loss_axes = axes[:3]
@@ -129,22 +129,7 @@ class CrossEntropyFigure:
         self.logit_bars = ClassBars(self.logits_axes, len(class_names), _short)
         self.prob_bars = ClassBars(self.probs_axes, len(class_names), format_number)
         self.loss_curve = LossCurve(self.loss_axes, with_p=map_shape is None)
-        self.loss_map = None if map_shape is None else LossMap(axes[3], *map_shape)
-
-    def _add_axes(self, start: float, end: float) -> Axes:
-        """An axes from `start` to `end`, in inches from the left."""
-        bottom, top = 0.3, 0.36  # inches kept for tick labels and for the title
-        height = 1 - (bottom + top) / FIGURE_HEIGHT
-        axes = self.figure.add_axes(
-            (start / FIGURE_WIDTH, bottom / FIGURE_HEIGHT, (end - start) / FIGURE_WIDTH, height)
-        )
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.spines[["left", "bottom"]].set_color(QUIET)
-        axes.tick_params(colors=QUIET, labelsize=FONT_SIZE, length=0, pad=5)
-        axes.grid(color=GRID)
-        axes.set_axisbelow(True)
-        axes.title.set(fontsize=FONT_SIZE + 1, color=INK)
-        return axes
+        self.loss_map = None if map_shape is None else CellMap(axes[3], *map_shape)
 
     def _set_up_bar_axes(self, class_names: list[str]) -> None:
         for axes in (self.logits_axes, self.probs_axes):
@@ -185,7 +170,7 @@ class CrossEntropyFigure:
             [-logits_limit, 0, logits_limit], [f"−{logits_limit:g}", "0", f"{logits_limit:g}"]
         )
         if self.loss_map is not None:
-            self.loss_map.set_limit(float(losses.max()))
+            self.loss_map.set_limits(0, float(losses.max()))
 
     def update(self, logits: np.ndarray, probs: np.ndarray, target: int, loss: float) -> None:
         """Shows one element.
@@ -203,6 +188,23 @@ class CrossEntropyFigure:
         self.prob_bars.update(probs, target)
         self.target_word.set_y(target)
         self.loss_curve.update(float(probs[target]), float(loss))
+
+
+def add_axes(
+    figure: Figure, left: float, right: float, bottom: float = 0.3, top: float = 0.36
+) -> Axes:
+    """Adds a plain axes from `left` to `right`, `bottom` and `top` kept free; all in inches."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes(
+        (left / width, bottom / height, (right - left) / width, 1 - (bottom + top) / height)
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(QUIET)
+    axes.tick_params(colors=QUIET, labelsize=FONT_SIZE, length=0, pad=5)
+    axes.grid(color=GRID)
+    axes.set_axisbelow(True)
+    axes.title.set(fontsize=FONT_SIZE + 1, color=INK)
+    return axes
 
 
 def _panel_edges(left: float, widths, gaps) -> list[tuple[float, float]]:

@@ -86,10 +86,13 @@ class LiveFigure:
     def _frame(self) -> Image.Image:
         return Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
 
-    def _show(self) -> None:
+    def _png(self, compress_level: int) -> bytes:
         png = io.BytesIO()
-        self._palette.apply(self._frame()).save(png, format="png", compress_level=1)
-        self.image.value = png.getvalue()
+        self._palette.apply(self._frame()).save(png, format="png", compress_level=compress_level)
+        return png.getvalue()
+
+    def _show(self) -> None:
+        self.image.value = self._png(compress_level=1)  # fast; a reader waits for it
 
     def pixels(self) -> np.ndarray:
         """A copy of what was drawn last: (height, width, 4), uint8, in device pixels."""
@@ -98,7 +101,7 @@ class LiveFigure:
 
     def mimebundle(self) -> tuple[dict, dict]:
         """The picture as data and metadata for `_repr_mimebundle_`, to be seen without a kernel."""
-        png = base64.b64encode(self.image.value).decode("ascii")
+        png = base64.b64encode(self._png(compress_level=9)).decode("ascii")  # small; it is stored
         return {"image/png": png}, {"image/png": {"width": self.css_width}}
 
 

@@ -134,11 +134,10 @@ class CrossEntropyState:
 
     @property
     def dim_names(self) -> tuple[str, ...]:
-        """What each index of `selected` is called: "sample", then "position" or "d1", "d2", …."""
+        """What each index of `selected` is called."""
         num_positions = len(self.sizes) - 1
-        if num_positions == 1:
-            return "sample", "position"
-        return "sample", *(f"d{k}" for k in range(1, num_positions + 1))
+        names = {1: ("position",), 2: ("row", "column")}
+        return "sample", *names.get(num_positions, (f"d{k + 1}" for k in range(num_positions)))
 
     @property
     def map_shape(self) -> tuple[int, int] | None:
@@ -194,12 +193,16 @@ class CrossEntropyState:
             )
         )
         if self.loss.numel() > 1:
-            total, mean = self.loss.sum(), self.loss.mean()
-            lines.append(
-                f"all {self.loss.numel()} elements: sum = {format_number(total)}, "
-                f"mean = sum / {self.loss.numel()} = {format_number(mean)}"
-            )
+            lines.append(f"all {self.loss.numel()} elements: {self._reductions()}")
         return lines
+
+    def _reductions(self) -> str:
+        # in float64, so that the digits do not depend on the order of adding
+        mean = f"mean = {format_number(self.loss.double().mean())}"
+        if self.logits.numel() > MOST_PASTED_NUMBERS:
+            return mean
+        total = format_number(self.loss.double().sum())
+        return f"sum = {total}, {mean.replace('=', f'= sum / {self.loss.numel()} =')}"
 
 
 def read_call(logits, target) -> tuple[torch.Tensor, torch.Tensor]:

@@ -119,7 +119,7 @@ def test_the_selectors_select(batch):
 def test_selecting_another_element_leaves_the_still_map_up_to_date(batch):
     batch.logit_sliders[0].value = -3
     batch.select(sample=1)
-    assert np.array_equal(batch._figure.loss_map.losses, batch.loss.numpy())
+    assert np.array_equal(batch._figure.loss_map.values, batch.loss.numpy())
     assert batch._figure.loss_map.cell_numbers[0][0].get_text() == f"{batch.loss[0, 0].item():.4f}"
 
 

@@ -63,7 +63,7 @@ def test_a_loss_above_the_limit_is_an_arrow_at_the_top():
 def test_no_text_is_cut_off_or_lies_on_another(logits, map_shape):
     figure = CrossEntropyFigure(CLASS_NAMES, map_shape)
     if map_shape:
-        figure.loss_map.set_losses(np.full(map_shape, 1.1921e-07))
+        figure.loss_map.set_values(np.full(map_shape, 1.1921e-07))
         figure.loss_map.update(1, 1, 40.0)
     update(figure, logits, 1)
     live_figure = LiveFigure(figure.figure, pixel_ratio=1)

@@ -85,6 +85,11 @@ def test_the_summary_of_one_element_and_of_several():
     assert third == "all 4 elements: sum = 2.4939, mean = sum / 4 = 0.6235"
 
 
+def test_of_many_elements_the_summary_gives_the_mean_alone():
+    state = random_state((2, 3, 4, 5))
+    assert state.summary()[-1] == f"all 40 elements: mean = {state.loss.mean():.4f}"
+
+
 def test_a_probability_that_rounds_to_zero_is_not_written_as_its_log():
     (line,) = CrossEntropyState(torch.tensor([[104.0, 0.0]]), torch.tensor([1])).summary()
     assert line.endswith("loss = −log_softmax = 104.0000 (p rounds to 0)")

@@ -265,7 +265,7 @@ class CrossEntropyExplorer(LiveWidget):
             losses, cell = state.map()
             self._figure.loss_map.update(*cell, state.selected_loss)
             if selection_moved or new_limits:
-                map_changed = self._figure.loss_map.set_losses(losses)
+                map_changed = self._figure.loss_map.set_values(losses)
         if map_changed or new_limits:
             self.live_figure.draw_all()
         else:

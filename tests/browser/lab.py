@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 QUIET_CHROMIUM = (
@@ -85,7 +85,8 @@ def _wait_until_served(url: str, server: subprocess.Popen, log: Path) -> None:
 
 def open_notebook(page: Page, lab: str, name: str) -> None:
     """Opens a notebook by its name and waits for its kernel."""
-    page.goto(lab.replace("/lab?", f"/lab/tree/notebooks/{name}?"))
+    # reset: a workspace without the notebooks that were opened before
+    page.goto(lab.replace("/lab?", f"/lab/tree/notebooks/{name}?reset&"))
     page.get_by_text("| Idle").wait_for(timeout=120_000)
 
 
@@ -108,7 +109,34 @@ def save(page: Page, path: Path) -> dict:
     before = path.stat().st_mtime_ns
     page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
     for _ in range(100):
-        if path.stat().st_mtime_ns != before:
-            return json.loads(path.read_text(encoding="utf-8"))
+        with contextlib.suppress(json.JSONDecodeError):  # it is being written
+            if path.stat().st_mtime_ns != before:
+                return json.loads(path.read_text(encoding="utf-8"))
         page.wait_for_timeout(100)
     raise TimeoutError(f"{path.name} was not saved")
+
+
+def live(page: Page, index: int = 0) -> Locator:
+    """A live widget on the page, scrolled into view."""
+    widget = page.locator(".ce-live").nth(index)
+    widget.scroll_into_view_if_needed()
+    return widget
+
+
+def picture(widget: Locator) -> str:
+    """The address of the picture that a live widget shows; each new picture has another."""
+    return widget.locator("img").get_attribute("src")
+
+
+def expect_new_picture(widget: Locator, before: str) -> None:
+    """Waits until the widget shows another picture."""
+    expect(widget.locator("img")).not_to_have_attribute("src", before)
+
+
+def press_slider(widget: Locator, name: str, key: str, times: int = 1) -> None:
+    """Presses a key on the slider with this description."""
+    slider = widget.locator(".widget-slider", has=widget.page.get_by_text(name, exact=True))
+    handle = slider.locator(".noUi-handle")
+    handle.focus()
+    for _ in range(times):
+        handle.press(key)

@@ -3,7 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import NOTEBOOKS, SCREEN, open_notebook, run_all
+from tests.browser.lab import (
+    NOTEBOOKS,
+    SCREEN,
+    expect_new_picture,
+    live,
+    open_notebook,
+    picture,
+    press_slider,
+    run_all,
+)
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
@@ -11,28 +20,6 @@ NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 @pytest.fixture
 def path(lab_folder):
     return lambda name: lab_folder / "notebooks" / name
-
-
-def live(page, index=0):
-    """A live widget on the page, scrolled into view."""
-    widget = page.locator(".ce-live").nth(index)
-    widget.scroll_into_view_if_needed()
-    return widget
-
-
-def picture(widget):
-    return widget.locator("img").get_attribute("src")
-
-
-def expect_new_picture(widget, before):
-    expect(widget.locator("img")).not_to_have_attribute("src", before)
-
-
-def press_slider(widget, index, key, times=1):
-    handle = widget.locator(".widget-slider .noUi-handle").nth(index)
-    handle.focus()
-    for _ in range(times):
-        handle.press(key)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,7 +42,7 @@ def single_sample(page, lab, path):
 
 def test_arrow_keys_on_a_slider_change_text_and_picture(single_sample):
     before = picture(single_sample)
-    press_slider(single_sample, 3, "ArrowLeft", times=3)
+    press_slider(single_sample, "class 3", "ArrowLeft", times=3)
     expect(single_sample.get_by_text("[[4., 3., 2., 9.7]]")).to_be_visible()
     expect(single_sample.get_by_text("= 0.0050")).to_be_visible()
     expect_new_picture(single_sample, before)
@@ -85,7 +72,7 @@ def test_rubbish_typed_into_a_readout_never_breaks_it(single_sample, typed):
     readout = single_sample.locator(".widget-readout").first
     readout.fill(typed)
     readout.press("Enter")
-    press_slider(single_sample, 3, "ArrowLeft")
+    press_slider(single_sample, "class 3", "ArrowLeft")
     expect(single_sample.get_by_text("9.9]]")).to_be_visible()
     expect(single_sample.locator("[role=alert]")).to_have_count(0)
 
@@ -101,19 +88,8 @@ def test_an_error_in_a_callback_is_seen(page, lab, path, single_sample):
     page.keyboard.type(break_it)
     page.keyboard.press("Shift+Enter")
     widget = live(page)
-    press_slider(widget, 3, "ArrowLeft")
+    press_slider(widget, "class 3", "ArrowLeft")
     expect(widget.get_by_role("alert")).to_contain_text("ZeroDivisionError")
-
-
-def test_the_explorer_fits_on_one_screen(page, single_sample):
-    box = single_sample.bounding_box()
-    notebook = page.locator(".jp-WindowedPanel-outer").bounding_box()
-    assert box["height"] <= notebook["height"]
-    assert box["x"] + box["width"] <= SCREEN["width"]
-    clipped = single_sample.locator("button, label").evaluate_all(
-        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
-    )
-    assert clipped == []
 
 
 def test_the_picture_is_sharp_at_two_device_pixels_a_css_pixel(single_sample):
@@ -121,3 +97,48 @@ def test_the_picture_is_sharp_at_two_device_pixels_a_css_pixel(single_sample):
         "image => [image.naturalWidth, image.getBoundingClientRect().width]"
     )
     assert natural >= 2 * shown
+
+
+def test_in_a_batch_only_the_selected_elements_loss_changes(page, lab, path):
+    open_notebook(page, lab, "03_batched.ipynb")
+    run_all(page, path("03_batched.ipynb"))
+    explorer = live(page, 1)
+    before = picture(explorer)
+    press_slider(explorer, "sample", "ArrowRight")
+    press_slider(explorer, "position", "ArrowRight")
+    expect(explorer.get_by_text("logits[1, :, 1] = [20, 3, 2, 10]")).to_be_visible()
+    press_slider(explorer, "class 0", "ArrowLeft", times=2)
+    # of all the logits only [1, 0, 1] is another
+    expect(explorer.get_by_text("[[20., 19.8], [3., 3.], [2., 2.], [10., 10.]]")).to_be_visible()
+    expect(explorer.get_by_text("[[4., 4.], [3., 3.], [2., 2.], [2., 20.]]")).to_be_visible()
+    expect(explorer.get_by_text("loss = −log(0.9999) = 5.54")).to_be_visible()
+    expect_new_picture(explorer, before)
+    expect(explorer.locator("[role=alert]")).to_have_count(0)
+
+
+def test_the_cursor_moves_over_the_image(page, lab, path):
+    open_notebook(page, lab, "02_spatial_outputs.ipynb")
+    run_all(page, path("02_spatial_outputs.ipynb"))
+    for index, text in ((2, "row 57, column 37"), (3, "logits[0, :, 57, 37]")):
+        widget = live(page, index)
+        before = picture(widget)
+        press_slider(widget, "row", "ArrowRight")
+        expect(widget.get_by_text(text)).to_be_visible()
+        expect_new_picture(widget, before)
+        expect(widget.locator("[role=alert]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_live_widget_fits_on_one_screen(page, lab, path, name):
+    open_notebook(page, lab, name)
+    run_all(page, path(name))
+    room = page.locator(".jp-WindowedPanel-outer").bounding_box()
+    for index in range(page.locator(".ce-live").count()):
+        widget = live(page, index)
+        box = widget.bounding_box()
+        assert box["height"] <= room["height"], index
+        assert box["x"] + box["width"] <= SCREEN["width"], index
+        clipped = widget.locator("button, label").evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+        )
+        assert clipped == [], index
