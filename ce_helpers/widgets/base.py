@@ -1,7 +1,8 @@
-"""What all live widgets share: callbacks that fail in the open, a picture without a kernel."""
+"""What all widgets share: callbacks that fail in the open, and a text without a kernel."""
 
 import functools
 import html
+import threading
 from collections.abc import Callable
 
 import ipywidgets as widgets
@@ -17,23 +18,23 @@ STYLE = f"""<style>
 </style>"""
 
 
-class LiveWidget(widgets.VBox):
-    """A `VBox` with a live figure, a text summary beside it and callbacks that fail in the open.
+class GuardedWidget(widgets.VBox):
+    """A `VBox` whose callbacks fail in the open.
 
     JupyterLab swallows what a callback raises and runs callbacks on more than one thread. So each
-    callback goes through `guarded`: it holds the figure's lock, records no gradients, and an
-    exception is stored in `error` and shown as a red line in the widget.
+    callback goes through `guarded`: it holds the lock, records no gradients, and an exception is
+    stored in `error` and shown as a red line in the widget.
 
     Args:
-        live_figure: the picture; a subclass places `live_figure.image` among its children.
+        lock: held while a callback runs; re-entrant.
+        layout: as for `VBox`.
     """
 
-    def __init__(self, live_figure: LiveFigure) -> None:
-        self.live_figure = live_figure
+    def __init__(self, lock: threading.RLock, layout: dict) -> None:
+        self.lock = lock
         self.error: Exception | None = None
-        self.summary = widgets.HTML()
         self._error_line = widgets.HTML()
-        super().__init__(layout={"width": f"{live_figure.css_width}px", "max_width": "100%"})
+        super().__init__(layout=layout)
         self.add_class("ce-live")
         self._style = widgets.HTML(STYLE, layout={"display": "none"})
 
@@ -46,7 +47,7 @@ class LiveWidget(widgets.VBox):
         @functools.wraps(callback)
         def run(_event: object) -> None:
             # grad mode belongs to the thread, so it is set here and not once at the start
-            with self.live_figure.lock, torch.no_grad():
+            with self.lock, torch.no_grad():
                 try:
                     callback()
                 except Exception as error:
@@ -62,13 +63,30 @@ class LiveWidget(widgets.VBox):
         )  # fmt: skip
 
     def text(self) -> str:
-        """What the picture says, in words; subclasses tell it."""
+        """What the widget says, in words; subclasses tell it."""
         raise NotImplementedError
 
+    def _repr_mimebundle_(self, **kwargs: object) -> dict | tuple[dict, dict]:
+        """The live widget, and for readers without a kernel its text."""
+        with self.lock:
+            return super()._repr_mimebundle_(**kwargs) | {"text/plain": self.text()}
+
+
+class LiveWidget(GuardedWidget):
+    """A widget with a live figure and a text summary beside it.
+
+    Args:
+        live_figure: the picture; a subclass places `live_figure.image` among its children.
+    """
+
+    def __init__(self, live_figure: LiveFigure) -> None:
+        self.live_figure = live_figure
+        self.summary = widgets.HTML()
+        layout = {"width": f"{live_figure.css_width}px", "max_width": "100%"}
+        super().__init__(live_figure.lock, layout)
+
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        """The live widget, and for readers without a kernel its picture and its text."""
-        with self.live_figure.lock:
+        """The live widget, and for readers without a kernel its text and its picture."""
+        with self.lock:
             data, metadata = self.live_figure.mimebundle()
-            return super()._repr_mimebundle_(**kwargs) | data | {
-                "text/plain": self.text()
-            }, metadata
+            return super()._repr_mimebundle_(**kwargs) | data, metadata
