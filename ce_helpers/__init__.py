@@ -1,20 +1,31 @@
 """Helpers for the notebooks: scenarios, cross entropy by hand, and live explorers."""
 
+from ce_helpers.checks import check
+from ce_helpers.diagnose import Diagnosis, diagnose
 from ce_helpers.images import mri_slice
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps, log_softmax, softmax
+from ce_helpers.widgets.clinic import ErrorClinic
 from ce_helpers.widgets.explorer import CrossEntropyExplorer
+from ce_helpers.widgets.progress import progress
+from ce_helpers.widgets.question import ask
 from ce_helpers.widgets.sheets import DimLens, PixelMaps
 
 __all__ = [
     "SCENARIOS",
     "CrossEntropyExplorer",
     "CrossEntropySteps",
+    "Diagnosis",
     "DimLens",
+    "ErrorClinic",
     "PixelMaps",
     "Scenario",
+    "ask",
+    "check",
     "cross_entropy_steps",
+    "diagnose",
     "log_softmax",
     "mri_slice",
+    "progress",
     "softmax",
 ]

@@ -1,4 +1,4 @@
-"""What all widgets share: callbacks that fail in the open, and a text without a kernel."""
+"""What all widgets share: callbacks that fail in the open, a text without a kernel."""
 
 import functools
 import html
@@ -19,24 +19,24 @@ STYLE = f"""<style>
 
 
 class GuardedWidget(widgets.VBox):
-    """A `VBox` whose callbacks fail in the open.
+    """A `VBox` whose callbacks fail in the open, with a text for readers without a kernel.
 
     JupyterLab swallows what a callback raises and runs callbacks on more than one thread. So each
     callback goes through `guarded`: it holds the lock, records no gradients, and an exception is
     stored in `error` and shown as a red line in the widget.
 
     Args:
-        lock: held while a callback runs; re-entrant.
-        layout: as for `VBox`.
+        lock: what a callback holds while it runs; re-entrant.
+        width: CSS pixels.
     """
 
-    def __init__(self, lock: threading.RLock, layout: dict) -> None:
+    remedy = "Run the cell again."
+
+    def __init__(self, lock: threading.RLock, width: int) -> None:
         self.lock = lock
         self.error: Exception | None = None
         self._error_line = widgets.HTML()
-        super().__init__(layout=layout)
-        self.add_class("ce-live")
-        self._style = widgets.HTML(STYLE, layout={"display": "none"})
+        super().__init__(layout={"width": f"{width}px", "max_width": "100%"})
 
     def guarded(self, callback: Callable[[], None]) -> Callable[[object], None]:
         """Wraps `callback` for `observe` or `on_click`; it reads the controls, not the event.
@@ -59,34 +59,38 @@ class GuardedWidget(widgets.VBox):
         self.error = error
         self._error_line.value = "" if error is None else (
             '<p role="alert" style="color:#b00020;margin:0">'
-            f"{type(error).__name__}: {html.escape(str(error))} Press Reset to start again.</p>"
+            f"{type(error).__name__}: {html.escape(str(error))} {self.remedy}</p>"
         )  # fmt: skip
 
     def text(self) -> str:
-        """What the widget says, in words; subclasses tell it."""
+        """What the widget shows, in words; subclasses tell it."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, **kwargs: object) -> dict | tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         """The live widget, and for readers without a kernel its text."""
         with self.lock:
-            return super()._repr_mimebundle_(**kwargs) | {"text/plain": self.text()}
+            return super()._repr_mimebundle_(**kwargs) | {"text/plain": self.text()}, {}
 
 
 class LiveWidget(GuardedWidget):
-    """A widget with a live figure and a text summary beside it.
+    """A guarded widget with a live figure and a text summary beside it.
 
     Args:
         live_figure: the picture; a subclass places `live_figure.image` among its children.
     """
 
+    remedy = "Press Reset to start again."
+
     def __init__(self, live_figure: LiveFigure) -> None:
         self.live_figure = live_figure
         self.summary = widgets.HTML()
-        layout = {"width": f"{live_figure.css_width}px", "max_width": "100%"}
-        super().__init__(live_figure.lock, layout)
+        super().__init__(live_figure.lock, live_figure.css_width)
+        self.add_class("ce-live")
+        self._style = widgets.HTML(STYLE, layout={"display": "none"})
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        """The live widget, and for readers without a kernel its text and its picture."""
+        """The live widget, and for readers without a kernel its picture and its text."""
         with self.lock:
-            data, metadata = self.live_figure.mimebundle()
-            return super()._repr_mimebundle_(**kwargs) | data, metadata
+            data, _ = super()._repr_mimebundle_(**kwargs)
+            picture, metadata = self.live_figure.mimebundle()
+            return data | picture, metadata

@@ -91,13 +91,20 @@ def open_notebook(page: Page, lab: str, name: str) -> None:
 
 
 def run_all(page: Page, path: Path) -> dict:
-    """Chooses Run → Run All Cells, waits for the end and returns the saved notebook."""
+    """Chooses Run → Run All Cells, waits for the end and returns the saved notebook.
+
+    Raises:
+        AssertionError: a cell raised, with its traceback.
+    """
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_timeout(1000)  # until each waiting cell has lost its number
     for _ in range(240):
         notebook = save(page, path)
         code_cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        outputs = [output for cell in code_cells for output in cell["outputs"]]
+        errors = [output for output in outputs if output["output_type"] == "error"]
+        assert not errors, "\n".join(errors[0]["traceback"])
         if all(cell["execution_count"] for cell in code_cells):
             return notebook
         page.wait_for_timeout(500)
