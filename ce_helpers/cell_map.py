@@ -2,21 +2,16 @@
 
 from collections.abc import Callable
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, LinearSegmentedColormap, PowerNorm
+from matplotlib.colors import Colormap, PowerNorm
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from ce_helpers.formatting import format_number
-from ce_helpers.style import INK, PAPER
+from ce_helpers.style import AMOUNT, INK, PAPER
 
-# Dark means large, in grey print too; it starts off white, so that each cell is seen.
-AMOUNT = LinearSegmentedColormap.from_list(
-    "amount", matplotlib.colormaps["Blues"](np.linspace(0.08, 1, 64))
-)
 MOST_NUMBERED_ROWS, MOST_NUMBERED_COLUMNS = 10, 2
 
 
@@ -63,7 +58,7 @@ class CellMap:
             for row in range(num_rows if self.numbered else 0)
         ]
         self.cell = Rectangle(
-            (0, 0), 1, 1, edgecolor=INK, linewidth=2.5 if self.numbered else 1, animated=True,
+            (-0.5, -0.5), 1, 1, edgecolor=INK, linewidth=2.5 if self.numbered else 1, animated=True,
             zorder=6, clip_on=False,
         )  # fmt: skip
         axes.add_patch(self.cell)

@@ -55,8 +55,8 @@ class ClassBars:
         ]
         axes.axvline(0, color=QUIET, linewidth=1, zorder=2.9, animated=True)
 
-    def update(self, values: np.ndarray, target: int) -> None:
-        """Shows `values`, of shape (C), with the target's row marked."""
+    def update(self, values: np.ndarray, target: int | None) -> None:
+        """Shows `values`, of shape (C), with the target's row marked, if there is one."""
         low, high = self.axes.get_xlim()
         drawn = np.clip(np.nan_to_num(values.astype(float), nan=0.0), low, high)
         rows = np.arange(len(values))
@@ -64,7 +64,7 @@ class ClassBars:
         y = rows[:, None] + np.array([-0.36, -0.36, 0.36, 0.36])
         self.bars.set_verts(np.stack([x, y], axis=2))
         self.bars.set_facecolor([TARGET_COLOR if row == target else OTHER_COLOR for row in rows])
-        self.band.set_y(target - 0.5)
+        self.band.set_y(-2 if target is None else target - 0.5)  # -2 lies outside
         gap = 0.015 * (high - low)
         for row, number in enumerate(self.numbers):
             number.set_x(max(drawn[row], 0) + gap)  # beside a bar, or beside 0 for a negative one

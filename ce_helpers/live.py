@@ -15,9 +15,15 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ce_helpers.style import COLORS
+
+SHARED_COLORS = [
+    tuple(round(255 * float(channel)) for channel in to_rgb(color)) for color in COLORS
+]
 CSS_DPI = 100  # a figure of 9 inches is shown 900 CSS pixels wide
 
 
@@ -106,7 +112,7 @@ class LiveFigure:
 
 
 class _Palette:
-    """The 256 most frequent colours of a picture: a quarter of the bytes and of the time to encode.
+    """The shared colours and a picture's most frequent ones: a quarter of the bytes and the time.
 
     Pillow finds the nearest palette colour for blocks of 4×4×4 colours, measured from the block's
     darkest corner. So blocks are looked up by that corner, and shown in their most frequent colour:
@@ -119,7 +125,7 @@ class _Palette:
     def __init__(self, frame: Image.Image) -> None:
         by_frequency = sorted(frame.getcolors(frame.width * frame.height), reverse=True)
         blocks: dict[tuple[int, ...], tuple[int, ...]] = {}
-        for _, color in by_frequency:
+        for color in (*SHARED_COLORS, *(color for _, color in by_frequency)):
             blocks.setdefault(tuple(channel & ~3 for channel in color), color)
         self._corners = Image.new("P", (1, 1))
         self._corners.putpalette([channel for block in [*blocks][:256] for channel in block])

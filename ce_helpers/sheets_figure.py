@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
-from ce_helpers.cell_map import AMOUNT, CellMap
+from ce_helpers.cell_map import CellMap
 from ce_helpers.figures import FIGURE_WIDTH, add_axes
 from ce_helpers.formatting import format_number
-from ce_helpers.style import FONT_SIZE, INK
+from ce_helpers.style import AMOUNT, FONT_SIZE, INK
 
 FIGURE_HEIGHT = 2.15  # inches
 LEFT, GAP, RIGHT, BOTTOM, TOP = 0.5, 0.22, 0.2, 0.52, 0.3  # inches

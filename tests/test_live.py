@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ce_helpers.live import LiveFigure
+from ce_helpers.style import OTHER_COLOR
 
 
 def line_figure(pixel_ratio=1):
@@ -60,3 +61,11 @@ def test_the_picture_keeps_plain_colours_exactly():
 def test_a_wrong_pixel_ratio_is_refused():
     with pytest.raises(ValueError, match="pixel_ratio is 0; expected a number above 0"):
         LiveFigure(Figure(), pixel_ratio=0)
+
+
+def test_a_colour_that_comes_later_is_kept_too():
+    live_figure, line = line_figure()
+    line.set_color(OTHER_COLOR)
+    live_figure.draw()
+    expected = np.array([int(OTHER_COLOR[i : i + 2], 16) for i in (1, 3, 5)])
+    assert (shown(live_figure) == expected).all(axis=2).any()

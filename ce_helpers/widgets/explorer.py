@@ -1,22 +1,17 @@
 """The explorer: move a logit and see softmax and loss follow."""
 
 import html
-import math
-from decimal import Decimal
 
 import ipywidgets as widgets
-import numpy as np
 import torch
 
 from ce_helpers.figures import CrossEntropyFigure
-from ce_helpers.formatting import shortest, tensor_literal
+from ce_helpers.formatting import tensor_literal
 from ce_helpers.live import LiveFigure
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.state import CrossEntropyState, to_numpy
-from ce_helpers.style import TARGET_COLOR
 from ce_helpers.widgets.base import LiveWidget
-
-MOST_DECIMALS = 6
+from ce_helpers.widgets.logit_sliders import LogitSliders, widened
 
 
 class CrossEntropyExplorer(LiveWidget):
@@ -134,9 +129,8 @@ class CrossEntropyExplorer(LiveWidget):
 
     def _make_controls(self) -> None:
         names = self._state.class_names
-        self.logit_sliders = [
-            widgets.FloatSlider(description=name, layout={"width": "auto"}) for name in names
-        ]
+        self._slider_box = LogitSliders(names)
+        self.logit_sliders = self._slider_box.sliders
         self.target_buttons = widgets.ToggleButtons(
             options=[(name, c) for c, name in enumerate(names)], style={"button_width": "auto"}
         )
@@ -149,16 +143,12 @@ class CrossEntropyExplorer(LiveWidget):
         self._watch(self.target_buttons, self._move_target)
         for selector in self.selectors.values():
             self._watch(selector, self._move_selection)
-        columns = "repeat(2, minmax(0, 1fr))"
         self.children = [
             widgets.HBox(
                 [*self.selectors.values(), *self.preset_buttons.values(), self.reset_button]
             ),
             self.live_figure.image,
-            widgets.GridBox(
-                self.logit_sliders,
-                layout={"grid_template_columns": columns, "max_height": "170px"},
-            ),
+            self._slider_box,
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
             self.summary,
             self._error_line,
@@ -192,19 +182,14 @@ class CrossEntropyExplorer(LiveWidget):
         control.observe(self.guarded(lambda: None if self._loading else callback()), names="value")
 
     def _move_logit(self, c: int) -> None:
-        value = self.logit_sliders[c].value
-        if value == self._shown[c]:
-            return
-        if math.isfinite(value):
+        value = self._slider_box.moved(c)
+        if value is not None:
             self._state.set_logit(c, value)
-            self._shown[c] = value
             self._draw()
-        else:
-            self._load_controls()  # nan was typed: back to what the tensor holds
 
     def _move_target(self) -> None:
         self._state.set_target(self.target_buttons.value)
-        self._mark_target()
+        self._slider_box.mark_target(self._state.selected_target)
         self._draw()
 
     def _move_selection(self) -> None:
@@ -222,8 +207,7 @@ class CrossEntropyExplorer(LiveWidget):
     def _show_all(self) -> None:
         """Shows tensors that are new: limits, controls, and what stands still in the figure."""
         largest = float(self._state.logits.abs().max())
-        fits = largest <= self._least_limit
-        self._limit = self._least_limit if fits else 10.0 * math.ceil(largest / 10)
+        self._limit = widened(self._least_limit, largest)
         self._figure.set_limits(self._limit, self._state.loss)
         self._load_controls()
         self._draw(new_limits=True)
@@ -232,27 +216,15 @@ class CrossEntropyExplorer(LiveWidget):
         """Makes the controls show the selected element; writes nothing to the tensors."""
         self._loading = True
         try:
-            for slider, logit in zip(
-                self.logit_sliders, to_numpy(self._state.selected_logits), strict=True
-            ):
-                decimals = min(MOST_DECIMALS, max(1, _decimals(logit)))
-                with slider.hold_trait_notifications():
-                    slider.min, slider.max = -self._limit, self._limit
-                    slider.step = 10.0**-decimals
-                    slider.readout_format = f".{decimals}f"
-                    slider.value = round(float(shortest(logit)), decimals)
-            self._shown = [slider.value for slider in self.logit_sliders]
+            state = self._state
+            self._slider_box.load(
+                to_numpy(state.selected_logits), self._limit, state.selected_target
+            )
             self.target_buttons.value = self._state.selected_target
-            self._mark_target()
             for dim, selector in self.selectors.items():
                 selector.value = self._state.selected[dim]
         finally:
             self._loading = False
-
-    def _mark_target(self) -> None:
-        for c, slider in enumerate(self.logit_sliders):
-            is_target = c == self._state.selected_target
-            slider.style.handle_color = TARGET_COLOR if is_target else None
 
     def _draw(self, *, selection_moved: bool = False, new_limits: bool = False) -> None:
         state = self._state
@@ -280,8 +252,3 @@ def _summary_html(lines: list[str], code: str) -> str:
         '<pre style="margin:2px 0;white-space:pre-wrap;user-select:all;opacity:.75">'
         f"{html.escape(code)}</pre>"
     )
-
-
-def _decimals(value: np.floating) -> int:
-    """How many decimals the shortest decimal form of `value` has."""
-    return max(0, -Decimal(shortest(value)).as_tuple().exponent)

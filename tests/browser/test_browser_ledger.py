@@ -1,0 +1,28 @@
+from playwright.sync_api import expect
+
+from tests.browser.lab import (
+    expect_new_picture,
+    live,
+    open_notebook,
+    picture,
+    press_slider,
+    run_all,
+)
+
+
+def test_weights_and_buttons_move_the_quotient(page, lab, lab_folder):
+    name = "04_mean_and_weights.ipynb"
+    open_notebook(page, lab, name)
+    run_all(page, lab_folder / "notebooks" / name)
+    ledger = live(page)
+    before = picture(ledger)
+    press_slider(ledger, "weight bird", "ArrowRight", times=5)
+    expect(ledger.get_by_text("4.6362 ÷ 6.0000 = 0.7727")).to_be_visible()
+    expect_new_picture(ledger, before)
+    ledger.get_by_role("button", name="sum").click()
+    expect(ledger.get_by_text("loss = sum of the losses = 4.6362")).to_be_visible()
+    ledger.get_by_role("button", name="bird").click()
+    expect(ledger.get_by_text("ignored: n = 2, n = 3")).to_be_visible()
+    ledger.get_by_role("button", name="Reset").click()
+    expect(ledger.get_by_text("3.5639 ÷ 5.0000 = 0.7128")).to_be_visible()
+    expect(ledger.locator("[role=alert]")).to_have_count(0)

@@ -1,0 +1,153 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ce_helpers import SCENARIOS, explain
+
+F = torch.nn.functional
+
+
+class Reader(HTMLParser):
+    """The text of well-formed HTML; anything left open or closed twice is an error."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.open, self.words = [], []
+        self.feed(source)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.mark.parametrize(
+    ("key", "element", "printed"),
+    [
+        ("confident_right", 0, "0.0037"),
+        ("confident_wrong", 0, "16.0000"),
+        ("two_positions", (0, 0), "0.0037"),
+        ("two_positions", (0, 1), "8.0037"),
+        ("batch_of_two", (0, 0), "2.4938"),
+        ("batch_of_two", (0, 1), "1.1921e-07"),
+        ("batch_of_two", (1, 1), "4.5418e-05"),
+    ],
+)
+def test_each_number_of_the_article_is_the_last_one(key, element, printed):
+    scenario = SCENARIOS[key]
+    told = explain(scenario.logits, scenario.target, reduction="none", element=element)
+    assert told.lines[-1].endswith(f"this one's = {printed}")
+    assert printed in [
+        row[-1] for row, marked in zip(told.rows, told.marked, strict=True) if marked
+    ]
+
+
+def test_the_table_has_every_step_of_every_class():
+    scenario = SCENARIOS["two_positions"]
+    told = explain(scenario.logits, scenario.target)
+    assert told.title.startswith("Element (0, 1) of (1, 2), class by class: it has the largest")
+    assert told.header[1:] == (
+        "logits", "minus max", "exp", "÷ sum = probs", "log_probs", "loss",
+    )  # fmt: skip
+    assert told.rows[1] == (
+        "1 (target)", "2", "-8.0000", "3.3546e-04", "3.3422e-04", "-8.0037", "8.0037",
+    )  # fmt: skip
+    assert told.marked == (False, True, False, False)
+    assert told.lines[-1] == "loss = numerator ÷ denominator = 8.0074 ÷ 2.0000 = 4.0037"
+
+
+def test_weight_ignore_index_and_smoothing_together_end_in_torchs_number():
+    logits = torch.tensor([[1.0, 2, 3], [0, 0, 1], [2, 1, 0]])
+    target, weight = torch.tensor([2, 0, 1]), torch.tensor([1.0, 2, 0.5])
+    keywords = {"weight": weight, "ignore_index": 1, "label_smoothing": 0.1}
+    told = explain(logits, target, **keywords)
+    assert told.lines[-1].endswith(f" = {F.cross_entropy(logits, target, **keywords):.4f}")
+    assert {"share of target", "weight"} <= set(told.header)
+    assert "element (2): loss 0, weight 0   ignored" in told.lines
+
+
+def test_a_mean_over_nothing_is_told_in_words():
+    ignored = explain([[1.0, 2.0]], [-100])
+    assert "denominator 0: every target is ignored, so the mean is nan" in ignored.lines
+    assert not any(ignored.marked)
+    empty = explain(torch.zeros(0, 3), torch.zeros(0).long())
+    assert "denominator 0: there is no element, so the mean is nan" in empty.lines
+    weightless = explain([[1.0, 2.0]], [0], weight=[0.0, 1.0])
+    assert "denominator 0: the weights are all 0, so the mean is nan" in weightless.lines
+
+
+def test_a_large_call_stays_short():
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(2, 100, 16, 16, generator=generator)
+    target = torch.randint(100, (2, 16, 16), generator=generator)
+    told = explain(logits, target, element=(1, 2, 3))
+    assert len(str(told).splitlines()) <= 40
+    assert sum(told.marked) == 1
+    assert any(line.startswith("512 elements, 0 ignored") for line in told.lines)
+    assert told.lines[0].startswith(f"{100 - len(told.rows)} classes")
+
+
+@pytest.mark.parametrize(
+    ("element", "error", "words"),
+    [
+        ((0, 2), ValueError, r"expected an index into losses of shape \(1, 2\)"),
+        (-1, ValueError, "expected an index"),
+        (0, ValueError, "expected an index"),
+        ((0, 0.5), TypeError, "expected an int or a tuple of ints"),
+        (True, TypeError, "expected an int"),
+    ],
+)
+def test_a_wrong_element_is_refused(element, error, words):
+    scenario = SCENARIOS["two_positions"]
+    with pytest.raises(error, match=words):
+        explain(scenario.logits, scenario.target, element=element)
+
+
+def test_names_are_shown_escaped_and_counted():
+    told = explain([[1.0, 2.0]], [0], class_names=["<cat>", "dog"])
+    assert "&lt;cat&gt; (target)" in told._repr_html_()
+    with pytest.raises(ValueError, match="class_names has 1 names; expected one for each of 2"):
+        explain([[1.0, 2.0]], [0], class_names=["cat"])
+
+
+@st.composite
+def calls(draw):
+    shape = draw(st.sampled_from([(3,), (2, 3), (1, 4, 2), (2, 3, 2, 2)]))
+    dim = min(1, len(shape) - 1)
+    generator = torch.Generator().manual_seed(draw(st.integers(0, 10**6)))
+    logits = 4 * torch.randn(shape, generator=generator)
+    element_shape = shape[:dim] + shape[dim + 1 :]
+    keywords = {
+        "reduction": draw(st.sampled_from(["none", "sum", "mean"])),
+        "label_smoothing": draw(st.sampled_from([0.0, 0.1])),
+        "weight": draw(st.sampled_from([None, torch.linspace(0.5, 2, shape[dim])])),
+    }
+    if draw(st.booleans()):
+        return logits, torch.softmax(torch.randn(shape, generator=generator), dim), keywords
+    target = torch.randint(shape[dim], element_shape, generator=generator)
+    return logits, target, keywords | {"ignore_index": draw(st.sampled_from([-100, 0]))}
+
+
+@settings(max_examples=200)
+@given(calls())
+def test_the_last_number_is_torchs_and_both_forms_say_the_same(call):
+    logits, target, keywords = call
+    given = logits.clone(), target.clone()
+    told = explain(logits, target, **keywords)
+    assert torch.equal(logits, given[0]) and torch.equal(target, given[1])
+    loss = F.cross_entropy(logits, target, **keywords)
+    last = float(told.lines[-1].rpartition("= ")[2])
+    expected = loss.max() if keywords["reduction"] == "none" else loss
+    assert last == pytest.approx(expected.item(), rel=1e-5, abs=6e-5, nan_ok=True)
+    numbers = re.compile(r"[-\d][-.\de+]*|nan|inf")
+    in_html = numbers.findall(" ".join(Reader(told._repr_html_()).words))
+    assert in_html == numbers.findall(str(told))
