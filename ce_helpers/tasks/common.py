@@ -1,0 +1,30 @@
+"""What the code exercises share: hints, and tensors to try, the same each time, in many shapes."""
+
+import torch
+
+FORGOT_MINUS = "The log of a probability is negative, and a loss is not. A sign is missing."
+SOFTMAX_TWICE = "Softmax runs twice: `cross_entropy` takes logits."
+
+
+def normal(shape: tuple[int, ...], spread: float = 3.0) -> torch.Tensor:
+    """Random logits of this shape, float32, without a unit.
+
+    Args:
+        shape: any; it is also the seed.
+        spread: their standard deviation.
+    """
+    return spread * torch.randn(shape, generator=_seeded(shape))
+
+
+def classes(shape: tuple[int, ...], num_classes: int) -> torch.Tensor:
+    """Random class indices of this shape, int64, from 0 to `num_classes` − 1."""
+    return torch.randint(num_classes, shape, generator=_seeded(shape))
+
+
+def logits_and_target(shape: tuple[int, ...]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits (N, C, d1…dK) of this shape, and a target (N, d1…dK)."""
+    return normal(shape), classes((shape[0], *shape[2:]), shape[1])
+
+
+def _seeded(shape: tuple[int, ...]) -> torch.Generator:
+    return torch.Generator().manual_seed(sum(size * 31**i for i, size in enumerate(shape)))
