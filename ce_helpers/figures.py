@@ -19,6 +19,7 @@ from ce_helpers.style import FONT_SIZE, GRID, INK, OTHER_COLOR, QUIET, TARGET_BA
 FIGURE_WIDTH, FIGURE_HEIGHT = 8.48, 3.0
 MOST_LABELLED_CLASSES = 10
 LOSS_LIMIT = 20.0  # nats
+DARKEST_LOSS = 10.0  # nats; in the map, unless there are larger ones at the start
 NUMBER_WIDTH = 0.63  # inches, of a bold 0.1234
 # titles, relative widths, and inches after each panel: one element alone, or beside every loss
 ALONE = (
@@ -40,10 +41,14 @@ class ClassBars:
         axes: where to draw; row 0 is at the top.
         num_classes: C.
         format_value: writes the number at a bar's end.
+        limit: bars end at ± this; without it, at the panel's edges.
     """
 
-    def __init__(self, axes: Axes, num_classes: int, format_value) -> None:
+    def __init__(
+        self, axes: Axes, num_classes: int, format_value, limit: float | None = None
+    ) -> None:
         self.axes = axes
+        self.limit = limit
         self.format_value = format_value
         self.band = axes.axhspan(-0.5, 0.5, color=TARGET_BAND, zorder=2.6, animated=True)
         self.bars = PolyCollection([], zorder=2.7, animated=True)
@@ -55,19 +60,25 @@ class ClassBars:
         ]
         axes.axvline(0, color=QUIET, linewidth=1, zorder=2.9, animated=True)
 
-    def update(self, values: np.ndarray, target: int | None) -> None:
-        """Shows `values`, of shape (C), with the target's row marked, if there is one."""
+    def update(
+        self, values: np.ndarray, target: int | None, beyond: np.ndarray | float = 0.0
+    ) -> None:
+        """Shows `values`, of shape (C), with the target's row marked, if there is one.
+
+        Numbers stand to the right of their bars, of 0 and of `beyond`, a number or shape (C).
+        """
         low, high = self.axes.get_xlim()
-        drawn = np.clip(np.nan_to_num(values.astype(float), nan=0.0), low, high)
+        ends = (low, high) if self.limit is None else (-self.limit, self.limit)
+        drawn = np.clip(np.nan_to_num(values.astype(float), nan=0.0), *ends)
         rows = np.arange(len(values))
         x = np.stack([0 * drawn, drawn, drawn, 0 * drawn], axis=1)
         y = rows[:, None] + np.array([-0.36, -0.36, 0.36, 0.36])
         self.bars.set_verts(np.stack([x, y], axis=2))
         self.bars.set_facecolor([TARGET_COLOR if row == target else OTHER_COLOR for row in rows])
         self.band.set_y(-2 if target is None else target - 0.5)  # -2 lies outside
-        gap = 0.015 * (high - low)
+        places = np.maximum(np.maximum(drawn, 0), beyond) + 0.015 * (high - low)
         for row, number in enumerate(self.numbers):
-            number.set_x(max(drawn[row], 0) + gap)  # beside a bar, or beside 0 for a negative one
+            number.set_x(places[row])
             number.set_text(self.format_value(values[row]))
             number.set_fontweight("bold" if row == target else "normal")
 
@@ -119,13 +130,13 @@ class CrossEntropyFigure:
         self.figure = Figure(figsize=(FIGURE_WIDTH, FIGURE_HEIGHT), facecolor="white")
         left = 0.7 + 0.075 * max(map(len, class_names))
         titles, widths, gaps = ALONE if map_shape is None else WITH_MAP
-        axes = [add_axes(self.figure, *edges) for edges in _panel_edges(left, widths, gaps)]
+        axes = [add_axes(self.figure, *edges) for edges in panel_edges(left, widths, gaps)]
         for panel, title in zip(axes, titles, strict=True):
             panel.set_title(title)
         self.logits_axes, self.probs_axes, self.loss_axes = axes[:3]
         self._set_up_bar_axes(class_names)
         self._set_up_loss_axes()
-        self.target_word = self._target_word(left)
+        self.target_word = add_target_word(self.logits_axes, left)
         self.logit_bars = ClassBars(self.logits_axes, len(class_names), _short)
         self.prob_bars = ClassBars(self.probs_axes, len(class_names), format_number)
         self.loss_curve = LossCurve(self.loss_axes, with_p=map_shape is None)
@@ -138,7 +149,7 @@ class CrossEntropyFigure:
             axes.spines["left"].set_visible(False)
         if len(class_names) <= MOST_LABELLED_CLASSES:
             self.logits_axes.set_yticks(range(len(class_names)), class_names, color=INK)
-        self._keep_room(self.probs_axes, 0, 1)
+        keep_room(self.probs_axes, 0, 1)
         self.probs_axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
 
     def _set_up_loss_axes(self) -> None:
@@ -148,29 +159,14 @@ class CrossEntropyFigure:
         self.loss_axes.set_xticks([0, 0.5, 1], ["0", "p", "1"])
         self.loss_axes.set_yticks([0, 5, 10, 15, 20])
 
-    def _target_word(self, left: float) -> Text:
-        x = (0.08 - left) / self._width(self.logits_axes)
-        return self.logits_axes.text(
-            x, 0, "target", transform=self.logits_axes.get_yaxis_transform(), va="center",
-            color=TARGET_COLOR, fontweight="bold", clip_on=False, animated=True,
-        )  # fmt: skip
-
-    def _width(self, axes: Axes) -> float:
-        return axes.get_position().width * FIGURE_WIDTH  # inches
-
-    def _keep_room(self, axes: Axes, low: float, high: float) -> None:
-        """Sets limits with room for a number beside a bar that ends at `high`."""
-        width = self._width(axes)
-        axes.set_xlim(low, low + (high - low) * width / (width - NUMBER_WIDTH))
-
     def set_limits(self, logits_limit: float, losses) -> None:
         """Sets the logits' limits to ±`logits_limit`, and what loss is the map's darkest."""
-        self._keep_room(self.logits_axes, -1.05 * logits_limit, logits_limit)
+        keep_room(self.logits_axes, -1.05 * logits_limit, logits_limit)
         self.logits_axes.set_xticks(
             [-logits_limit, 0, logits_limit], [f"−{logits_limit:g}", "0", f"{logits_limit:g}"]
         )
         if self.loss_map is not None:
-            self.loss_map.set_limits(0, float(losses.max()))
+            self.loss_map.set_limits(0, max(DARKEST_LOSS, float(losses.max())))
 
     def update(self, logits: np.ndarray, probs: np.ndarray, target: int, loss: float) -> None:
         """Shows one element.
@@ -207,7 +203,21 @@ def add_axes(
     return axes
 
 
-def _panel_edges(left: float, widths, gaps) -> list[tuple[float, float]]:
+def add_target_word(axes: Axes, left: float) -> Text:
+    """Adds the word "target" at the left edge of a figure whose first panel starts at `left`."""
+    return axes.text(
+        (0.08 - left) / _inches_wide(axes), 0, "target", transform=axes.get_yaxis_transform(),
+        va="center", color=TARGET_COLOR, fontweight="bold", clip_on=False, animated=True,
+    )  # fmt: skip
+
+
+def keep_room(axes: Axes, low: float, high: float) -> None:
+    """Sets limits with room for a number beside a bar that ends at `high`."""
+    width = _inches_wide(axes)
+    axes.set_xlim(low, low + (high - low) * width / (width - NUMBER_WIDTH))
+
+
+def panel_edges(left: float, widths, gaps) -> list[tuple[float, float]]:
     """Where each panel starts and ends, in inches; `widths` are relative, `gaps` are inches."""
     room = FIGURE_WIDTH - left - sum(gaps)
     edges = []
@@ -216,6 +226,10 @@ def _panel_edges(left: float, widths, gaps) -> list[tuple[float, float]]:
         edges.append((left, right))
         left = right + gap
     return edges
+
+
+def _inches_wide(axes: Axes) -> float:
+    return axes.get_position().width * FIGURE_WIDTH
 
 
 def _short(logit: float) -> str:
