@@ -276,3 +276,13 @@ def test_many_moves_leak_neither_figures_nor_memory(explorer):
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert grown < 200_000  # one kept picture alone would be a million bytes
+
+
+def test_the_presenter_switch_enlarges_and_leaves_the_call_alone():
+    explorer = CrossEntropyExplorer(SCENARIOS["batch_of_two"])
+    before = explorer.loss
+    explorer.presenter_button.value = True
+    assert "ce-presenter" in explorer._dom_classes
+    explorer.presenter_button.value = False
+    assert "ce-presenter" not in explorer._dom_classes
+    assert explorer.loss.equal(before) and explorer.error is None

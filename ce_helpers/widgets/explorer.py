@@ -129,13 +129,20 @@ class CrossEntropyExplorer(LiveWidget):
 
     def _make_controls(self) -> None:
         names = self._state.class_names
+        auto_width = {"width": "auto"}
         self._slider_box = LogitSliders(names)
         self.logit_sliders = self._slider_box.sliders
         self.target_buttons = widgets.ToggleButtons(
             options=[(name, c) for c, name in enumerate(names)], style={"button_width": "auto"}
         )
         self.selectors = self._make_selectors()
-        self.reset_button = widgets.Button(description="Reset", icon="undo")
+        self.reset_button = widgets.Button(description="Reset", icon="undo", layout=auto_width)
+        self.presenter_button = widgets.ToggleButton(
+            description="Presenter", icon="television", layout=auto_width,
+            tooltip="Larger type and lines; hide the file browser with Ctrl+B first",
+        )  # fmt: skip
+        self._watch(self.presenter_button, self._resize)
+        tools = (self.reset_button, self.presenter_button)
         self.reset_button.on_click(self.guarded(self.reset))
         self.preset_buttons = self._make_presets()
         for c, slider in enumerate(self.logit_sliders):
@@ -144,9 +151,7 @@ class CrossEntropyExplorer(LiveWidget):
         for selector in self.selectors.values():
             self._watch(selector, self._move_selection)
         self.children = [
-            widgets.HBox(
-                [*self.selectors.values(), *self.preset_buttons.values(), self.reset_button]
-            ),
+            widgets.HBox([*self.selectors.values(), *self.preset_buttons.values(), *tools]),
             self.live_figure.image,
             self._slider_box,
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
@@ -198,6 +203,10 @@ class CrossEntropyExplorer(LiveWidget):
             chosen[dim] = selector.value
         self.select(sample=chosen[0], position=tuple(chosen[1:]))
 
+    def _resize(self) -> None:
+        change = self.add_class if self.presenter_button.value else self.remove_class
+        change("ce-presenter")
+
     def _set_preset(self, key: str) -> None:
         self._state.set_call(SCENARIOS[key].logits, SCENARIOS[key].target)
         self._show_all()
@@ -246,9 +255,9 @@ class CrossEntropyExplorer(LiveWidget):
 
 
 def _summary_html(lines: list[str], code: str) -> str:
-    text = "\n".join(map(html.escape, lines))
+    text, code = html.escape("\n".join(lines)), html.escape(code)
+    style = "margin:2px 0;white-space:pre-wrap"
     return (
-        f'<pre style="margin:2px 0;white-space:pre-wrap">{text}</pre>'
-        '<pre style="margin:2px 0;white-space:pre-wrap;user-select:all;opacity:.75">'
-        f"{html.escape(code)}</pre>"
+        f'<pre style="{style}">{text}</pre>'
+        f'<pre class="ce-code" style="{style};user-select:all;opacity:.75">{code}</pre>'
     )
