@@ -13,6 +13,7 @@ import threading
 
 import ipywidgets as widgets
 import numpy as np
+import traitlets
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -52,8 +53,9 @@ class LiveFigure:
         self.css_width = round(figure.get_figwidth() * CSS_DPI)
         figure.set_dpi(CSS_DPI * pixel_ratio)
         self._canvas = FigureCanvasAgg(figure)
-        self.image = widgets.Image(
+        self.image = _TitledImage(
             format="png",
+            tooltip="A picture; the lines below it tell the same in words.",
             layout=widgets.Layout(width=f"{self.css_width}px", max_width="100%"),
         )
         self.draw_all()
@@ -109,6 +111,16 @@ class LiveFigure:
         """The picture as data and metadata for `_repr_mimebundle_`, to be seen without a kernel."""
         png = base64.b64encode(self._png(compress_level=9)).decode("ascii")  # small; it is stored
         return {"image/png": png}, {"image/png": {"width": self.css_width}}
+
+
+class _TitledImage(widgets.Image):
+    """An image with a title, which a screen reader reads out.
+
+    The front end makes it from `tooltip`, if it finds an empty `description` beside it; Python's
+    image has none and could not be shown with a tooltip.
+    """
+
+    description = traitlets.Unicode("").tag(sync=True)
 
 
 class _Palette:

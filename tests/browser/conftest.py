@@ -1,6 +1,9 @@
+import contextlib
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser.lab import SCREEN, find_chromium, running_browser, running_lab
 
@@ -26,8 +29,8 @@ def lab(lab_folder):
         yield address
 
 
-@pytest.fixture
-def page(browser, lab):
+@contextlib.contextmanager
+def clean_page(browser: Browser) -> Iterator[Page]:
     """An empty page on a projector's screen; at the end its console must hold no error."""
     page = browser.new_page(viewport=SCREEN)
     errors = []
@@ -36,3 +39,9 @@ def page(browser, lab):
     yield page
     page.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(browser, lab):
+    with clean_page(browser) as page:
+        yield page

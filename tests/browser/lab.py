@@ -46,9 +46,9 @@ def running_browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def running_lab(folder: Path) -> Iterator[str]:
-    """JupyterLab with a copy of the notebooks in `folder`; yields its address with the token."""
-    shutil.copytree(NOTEBOOKS, folder / "notebooks")
+def running_lab(folder: Path, notebooks: Path = NOTEBOOKS) -> Iterator[str]:
+    """JupyterLab with a copy of `notebooks` in `folder`; yields its address with the token."""
+    shutil.copytree(notebooks, folder / "notebooks")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -86,7 +86,7 @@ def _wait_until_served(url: str, server: subprocess.Popen, log: Path) -> None:
 def open_notebook(page: Page, lab: str, name: str) -> None:
     """Opens a notebook by its name and waits for its kernel."""
     # reset: a workspace without the notebooks that were opened before
-    page.goto(lab.replace("/lab?", f"/lab/tree/notebooks/{name}?reset&"))
+    page.goto(lab.replace("/lab?", f"/lab/tree/notebooks/{name}?reset&"), timeout=120_000)
     page.get_by_text("| Idle").wait_for(timeout=120_000)
 
 
@@ -115,7 +115,7 @@ def save(page: Page, path: Path) -> dict:
     """Presses the toolbar's Save and returns what is in the file."""
     before = path.stat().st_mtime_ns
     page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
-    for _ in range(100):
+    for _ in range(600):
         with contextlib.suppress(json.JSONDecodeError):  # it is being written
             if path.stat().st_mtime_ns != before:
                 return json.loads(path.read_text(encoding="utf-8"))

@@ -1,10 +1,11 @@
-"""The notebooks as a reader meets them: JupyterLab, Run All, keys and clicks."""
+"""The explorer as a reader meets it: in JupyterLab, with keys and clicks."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lab import (
-    NOTEBOOKS,
     SCREEN,
     expect_new_picture,
     live,
@@ -14,21 +15,10 @@ from tests.browser.lab import (
     run_all,
 )
 
-NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
-
 
 @pytest.fixture
 def path(lab_folder):
     return lambda name: lab_folder / "notebooks" / name
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_run_all_reaches_the_bottom_twice_without_an_error(page, lab, path, name):
-    open_notebook(page, lab, name)
-    expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
-    for _ in range(2):
-        run_all(page, path(name))
-    expect(page.locator(".ce-live [role=alert]")).to_have_count(0)
 
 
 @pytest.fixture
@@ -126,17 +116,14 @@ def test_the_cursor_moves_over_the_image(page, lab, path):
         expect(widget.locator("[role=alert]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_live_widget_fits_on_one_screen(page, lab, path, name):
-    open_notebook(page, lab, name)
-    run_all(page, path(name))
-    room = page.locator(".jp-WindowedPanel-outer").bounding_box()
-    for index in range(page.locator(".ce-live").count()):
-        widget = live(page, index)
-        box = widget.bounding_box()
-        assert box["height"] <= room["height"], index
-        assert box["x"] + box["width"] <= SCREEN["width"], index
-        clipped = widget.locator("button, label").evaluate_all(
-            "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
-        )
-        assert clipped == [], index
+def test_the_presenter_switch_enlarges_the_picture(page, single_sample):
+    page.keyboard.press("Control+b")  # hides the file browser
+    expect(page.locator("#jp-left-stack")).to_be_hidden()
+    before = single_sample.locator("img").bounding_box()
+    single_sample.get_by_role("button", name="Presenter").press("Space")
+    expect(single_sample).to_have_class(re.compile("ce-presenter"))
+    after = single_sample.locator("img").bounding_box()
+    assert after["width"] > 1.25 * before["width"]
+    assert after["x"] + after["width"] <= SCREEN["width"]
+    press_slider(single_sample, "class 3", "ArrowLeft")
+    expect(single_sample.get_by_text("= 0.0041")).to_be_visible()
