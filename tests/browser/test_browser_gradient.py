@@ -1,0 +1,65 @@
+"""The gradient explorer in a real JupyterLab."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lab import (
+    expect_new_picture,
+    live,
+    open_notebook,
+    picture,
+    press_slider,
+    run_all,
+)
+
+NAME = "06_gradients.ipynb"
+
+
+@pytest.fixture
+def explorer(page, lab, lab_folder):
+    open_notebook(page, lab, NAME)
+    run_all(page, lab_folder / "notebooks" / NAME)
+    return live(page)
+
+
+def test_steps_by_keyboard_lower_the_loss_and_draw_it(page, explorer):
+    # the notebook has stepped and reset it: no late answer of a slider may change that
+    expect(explorer.get_by_text("2.1967 after 0 steps")).to_be_visible()
+    explorer.get_by_role("button", name="Take one step").focus()
+    for key, told in (
+        ("Enter", "0.9436 after 1 step"),
+        ("Space", "0.4362 after 2 steps"),
+        ("Enter", "0.2658 after 3 steps"),
+    ):
+        before = picture(explorer)
+        page.keyboard.press(key)
+        expect(explorer.get_by_text(told)).to_be_visible()
+        expect_new_picture(explorer, before)
+    page.wait_for_timeout(1000)  # the sliders have answered
+    expect(explorer.get_by_text("0.2658 after 3 steps")).to_be_visible()
+    explorer.get_by_role("button", name="Reset").click()
+    expect(explorer.get_by_text("2.1967 after 0 steps")).to_be_visible()
+    expect(explorer.get_by_text("[[3., 1., 0.5]]")).to_be_visible()
+    expect(explorer.locator("[role=alert]")).to_have_count(0)
+
+
+def test_each_control_moves_the_gradient_and_starts_again(page, explorer):
+    step = explorer.get_by_role("button", name="Take one step")
+    step.click()
+    expect(explorer.get_by_text("after 1 step")).to_be_visible()
+    press_slider(explorer, "dog", "ArrowRight")  # from 1.89, of 1.8888
+    expect(explorer.get_by_text("[[2.1785958, 1.9, 0.4326059]]")).to_be_visible()
+    expect(explorer.get_by_text("after 0 steps")).to_be_visible()
+    press_slider(explorer, "temperature", "ArrowRight", times=10)
+    expect(explorer.get_by_text("(p − y) / 2.0")).to_be_visible()
+    expect(explorer.get_by_text("logits / 2.0")).to_be_visible()
+    press_slider(explorer, "learning rate", "End")
+    before = picture(explorer)
+    step.click()
+    expect(explorer.get_by_text("after 1 step")).to_be_visible()
+    expect_new_picture(explorer, before)
+    explorer.get_by_label("softmax first").check()
+    expect(explorer.get_by_text("softmax ran twice")).to_be_visible()
+    explorer.get_by_role("button", name="bird").click()
+    expect(explorer.get_by_text("y = [0, 0, 1]")).to_be_visible()
+    expect(explorer.locator("[role=alert]")).to_have_count(0)
