@@ -168,7 +168,7 @@ def _difference(case: Arguments, outcome: Outcome, expected: Outcome) -> str:
     place = f" at {list(index)}" if index else ""
     numbers = format_number(got[index].double()), format_number(want[index].double())
     overflow = "" if got[index].isfinite() or not want[index].isfinite() else (
-        " A number was too large or too small for a float on the way there."
+        " A number was too large or too small for a float on the way there, or 0 was divided by 0."
     )  # fmt: skip
     return f"{where} the result{place} is {numbers[0]}; expected {numbers[1]}.{overflow}"
 

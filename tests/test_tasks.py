@@ -1,6 +1,8 @@
 """Each notebook's questions and code exercises: right, wrong in each known way, and rubbish."""
 
+import ast
 import inspect
+import math
 import re
 
 import numpy as np
@@ -28,6 +30,12 @@ def cross_entropy(logits, target, reduction="mean"):
     return functional.cross_entropy(logits, torch.tensor(target), reduction=reduction)
 
 
+def gradient(logits, target):
+    """Of the mean, from autograd, in float64."""
+    logits = torch.tensor(logits, dtype=torch.float64, requires_grad=True)
+    return torch.autograd.grad(functional.cross_entropy(logits, torch.tensor(target)), logits)[0]
+
+
 # The notebooks' answers once more, from torch or by counting.
 EXPECTED = {
     "lower_target": lambda: cross_entropy([[20, 2, 3, 9]], [3]).item(),
@@ -45,6 +53,19 @@ EXPECTED = {
     "one_bad_element": lambda: 2.0,
     "largest_share": lambda: "sample 3: [8, 1, 0], target 1",
     "classes_last": lambda: "cross_entropy(logits.transpose(1, 2), target)",
+    "two_weights": lambda: (1 * 2 + 3 * 4) / (1 + 3),
+    "lone_sample": lambda: 1.5,
+    "all_ignored": lambda: str(cross_entropy([[0, 0, 0]] * 5, [-100] * 5).item()),
+    "rounded_sum": lambda: 3 * 2**-23,
+    "gap_of_200": lambda: f"inf and {cross_entropy([[0, 200]], [0]):g}",
+    "other_patch": lambda: math.log(10**6),
+    "target_slope": lambda: float(gradient([[0, math.log(3)]], [0])[0, 0]),
+    "sum_after_step": lambda: (
+        (torch.tensor([[4, 3, 2]]) - 2 * gradient([[4, 3, 2]], [2])).sum().item()
+    ),
+    "equal_sizes": lambda: "logits (4, 7, 7), target (4, 7)",
+    "silent_target": lambda: "[[5.0, -1.0, 0.0], [2.0, 2.0, 2.0]]",
+    "symptom": lambda: "The model ends in a softmax, and CrossEntropyLoss takes another.",
 }
 
 
@@ -75,6 +96,27 @@ def test_the_notebooks_answer_is_what_torch_says(key):
     else:
         assert question.answer == pytest.approx(expected, rel=1e-5)
     assert question.judge(typed(expected)).status == "right"
+
+
+def runs_in_torch(logits, target):
+    try:
+        functional.cross_entropy(logits, target)
+    except (RuntimeError, ValueError, IndexError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_said_to_run_is_all_that_runs_in_torch(seed):
+    sizes, target = (QUESTIONS[key](Numbers(seed)) for key in ("equal_sizes", "silent_target"))
+    for choice in sizes.choices:
+        shapes = re.fullmatch(r"logits (.+), target (.+)", choice)
+        logits, indices = (torch.zeros(ast.literal_eval(shape)) for shape in shapes.groups())
+        assert runs_in_torch(logits, indices.long()) == (choice == sizes.answer)
+    for choice in target.choices:
+        given = torch.tensor(ast.literal_eval(choice))
+        num_classes = int(re.search(r"`\(2, (\d)\)`", target.text)[1])
+        assert runs_in_torch(torch.zeros(2, num_classes), given) == (choice == target.answer)
 
 
 @pytest.mark.parametrize("key", QUESTIONS)

@@ -2,9 +2,25 @@
 
 from ce_helpers.exercises import Exercise
 from ce_helpers.questions import Template
-from ce_helpers.tasks import batched, single_sample, spatial_outputs
+from ce_helpers.tasks import (
+    batched,
+    error_clinic,
+    floating_point,
+    gradients,
+    mean_and_weights,
+    single_sample,
+    spatial_outputs,
+)
 
-NOTEBOOKS = {"01": single_sample, "02": spatial_outputs, "03": batched}
+NOTEBOOKS = {
+    "01": single_sample,
+    "02": spatial_outputs,
+    "03": batched,
+    "04": mean_and_weights,
+    "05": floating_point,
+    "06": gradients,
+    "07": error_clinic,
+}
 
 
 def find_question(key: str) -> Template:
