@@ -9,8 +9,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from tools.slides import WIDGET_VIEW, assign_slide_types
+
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def execute(path: Path) -> None:
@@ -22,8 +23,10 @@ def execute(path: Path) -> None:
         timeout=120,
         store_widget_state=False,  # with it, exports show a dead widget instead of the picture
         record_timing=False,
+        coalesce_streams=True,  # on a busy machine a print may arrive in two parts
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
+    assign_slide_types(notebook.cells)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # without a kernel the view says "model not found"; the picture beside it shows

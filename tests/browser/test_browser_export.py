@@ -1,6 +1,7 @@
 """Exported pages and slides in a browser without a kernel and without a network."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.lab import SCREEN
@@ -40,6 +41,12 @@ def page(browser):
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
+def violations(page):
+    """What axe-core finds."""
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], v["impact"], [node["html"] for node in v["nodes"]]) for v in found]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_its_pictures_and_no_widget_error(page, pages, name):
     page.goto((pages / f"{name}.html").as_uri())
@@ -53,6 +60,7 @@ def test_a_page_shows_its_pictures_and_no_widget_error(page, pages, name):
     expect(page.get_by_text("model not found")).to_have_count(0)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]
+    assert violations(page) == []
 
 
 def test_a_page_fits_a_phone(page, pages):
@@ -101,6 +109,7 @@ def test_every_slide_fits_and_a_key_leads_through_them(page, decks, name):
             box = image.bounding_box()
             assert box["height"] >= 250 and box["y"] + box["height"] <= SCREEN["height"], number
     assert current.locator("h2").text_content() == "Recap"
+    assert violations(page) == []
     assert len(slides) >= 12 and len(pictures) >= 2
     assert len(longer) <= 1
 
@@ -111,6 +120,8 @@ def test_code_waits_for_a_key(page, decks):
     expect(printed).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect(printed).to_be_visible()
+    expect(page.locator("section.present .fragment")).to_have_css("opacity", "1")
+    assert violations(page) == []
 
 
 def test_a_long_slide_scrolls_to_what_is_shown(page, decks):

@@ -1,5 +1,7 @@
 """The gradient explorer in a real JupyterLab."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -43,12 +45,13 @@ def test_steps_by_keyboard_lower_the_loss_and_draw_it(page, explorer):
     expect(explorer.locator("[role=alert]")).to_have_count(0)
 
 
-def test_each_control_moves_the_gradient_and_starts_again(page, explorer):
+def test_each_control_moves_the_gradient_and_starts_again(explorer):
     step = explorer.get_by_role("button", name="Take one step")
     step.click()
     expect(explorer.get_by_text("after 1 step")).to_be_visible()
     press_slider(explorer, "dog", "ArrowRight")  # from 1.89, of 1.8888
-    expect(explorer.get_by_text("[[2.1785958, 1.9, 0.4326059]]")).to_be_visible()
+    others_stay = re.compile(r"\[\[2\.178\d+, 1\.9, 0\.432\d+\]\]")
+    expect(explorer.get_by_text(others_stay)).to_be_visible()
     expect(explorer.get_by_text("after 0 steps")).to_be_visible()
     press_slider(explorer, "temperature", "ArrowRight", times=10)
     expect(explorer.get_by_text("(p − y) / 2.0")).to_be_visible()
