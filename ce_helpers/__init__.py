@@ -8,6 +8,7 @@ from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps, log_softmax, softmax
 from ce_helpers.widgets.clinic import ErrorClinic
 from ce_helpers.widgets.explorer import CrossEntropyExplorer
+from ce_helpers.widgets.gradient import GradientExplorer
 from ce_helpers.widgets.ledger import DenominatorLedger
 from ce_helpers.widgets.precision import PrecisionLens
 from ce_helpers.widgets.progress import progress
@@ -23,6 +24,7 @@ __all__ = [
     "DimLens",
     "ErrorClinic",
     "Explanation",
+    "GradientExplorer",
     "PixelMaps",
     "PrecisionLens",
     "Scenario",

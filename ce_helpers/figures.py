@@ -161,10 +161,7 @@ class CrossEntropyFigure:
 
     def set_limits(self, logits_limit: float, losses) -> None:
         """Sets the logits' limits to ±`logits_limit`, and what loss is the map's darkest."""
-        keep_room(self.logits_axes, -1.05 * logits_limit, logits_limit)
-        self.logits_axes.set_xticks(
-            [-logits_limit, 0, logits_limit], [f"−{logits_limit:g}", "0", f"{logits_limit:g}"]
-        )
+        set_logits_limit(self.logits_axes, logits_limit)
         if self.loss_map is not None:
             self.loss_map.set_limits(0, max(DARKEST_LOSS, float(losses.max())))
 
@@ -215,6 +212,12 @@ def keep_room(axes: Axes, low: float, high: float) -> None:
     """Sets limits with room for a number beside a bar that ends at `high`."""
     width = _inches_wide(axes)
     axes.set_xlim(low, low + (high - low) * width / (width - NUMBER_WIDTH))
+
+
+def set_logits_limit(axes: Axes, limit: float) -> None:
+    """Sets a panel of logits to ±`limit`."""
+    keep_room(axes, -1.05 * limit, limit)
+    axes.set_xticks([-limit, 0, limit], [f"−{limit:g}", "0", f"{limit:g}"])
 
 
 def panel_edges(left: float, widths, gaps) -> list[tuple[float, float]]:

@@ -38,13 +38,11 @@ def test_environment_yml_has_the_ranges_of_pyproject():
     assert "- pip:\n      - -e .\n" in (ROOT / "environment.yml").read_text()
 
 
-@pytest.mark.parametrize("group", ["dependencies", "test"])
+@pytest.mark.parametrize("group", ["dependencies", *PROJECT["optional-dependencies"]])
 def test_constraints_pin_a_version_in_the_range(group):
     pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), re.M))
-    lines = PROJECT["dependencies"] if group == "dependencies" else (
-        PROJECT["optional-dependencies"]["test"]
-    )  # fmt: skip
-    for requirement in map(Requirement, lines):
+    groups = PROJECT["optional-dependencies"] | {"dependencies": PROJECT["dependencies"]}
+    for requirement in map(Requirement, groups[group]):
         assert pins[requirement.name] in requirement.specifier, requirement
 
 
@@ -63,8 +61,7 @@ def test_each_module_has_its_tests():
         "sheets_figure": "sheets",
         "suspicious": "diagnose",
     }
-    untested_modules = {"style"}  # constants
-    for module in set(modules) - untested_modules:
+    for module in modules:
         assert f"test_{tested_with.get(module, module)}" in tests, module
 
 
