@@ -10,6 +10,7 @@ from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live import LiveFigure
 from ce_helpers.state import CrossEntropyState, to_numpy
 from ce_helpers.widgets.base import LiveWidget
+from ce_helpers.widgets.logit_sliders import SteadySlider
 
 MOST_ELEMENTS, MOST_CLASSES = 8, 6
 LARGEST_WEIGHT = 3.0
@@ -93,7 +94,7 @@ class DenominatorLedger(LiveWidget):
 
     def _make_controls(self) -> None:
         self.weight_sliders = [
-            widgets.FloatSlider(
+            SteadySlider(
                 value=1.0, max=LARGEST_WEIGHT, step=0.1, readout_format=".1f",
                 description=f"weight {name}", layout={"width": "auto"},
                 style={"description_width": "110px"},

@@ -34,7 +34,7 @@ class Progress(GuardedWidget):
     Example:
         >>> print(Progress("01").text())
         Questions: 0 of 3 right. Exercises: 0 of 2 right.
-        Open: lower_target, equal_logits, add_to_all, loss_from_probs, log_softmax_by_hand.
+        Open: lower_target, add_to_all, equal_logits, loss_from_probs, log_softmax_by_hand.
     """
 
     def __init__(self, notebook: str) -> None:
