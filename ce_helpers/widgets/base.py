@@ -20,6 +20,19 @@ STYLE = f"""<style>
 .ce-presenter .ce-code {{ display: none; }}
 </style>"""
 
+PRE = "margin:2px 0;white-space:pre-wrap"
+
+
+def text_html(text: str) -> str:
+    """Lines of text as they are."""
+    return f'<pre style="{PRE}">{html.escape(text)}</pre>'
+
+
+def code_html(code: str) -> str:
+    """Quiet lines of code; one click selects them all."""
+    style = f"{PRE};user-select:all;opacity:.75"
+    return f'<pre class="ce-code" style="{style}">{html.escape(code)}</pre>'
+
 
 class GuardedWidget(widgets.VBox):
     """A `VBox` whose callbacks fail in the open, with a text for readers without a kernel.

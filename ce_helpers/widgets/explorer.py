@@ -1,7 +1,5 @@
 """The explorer: move a logit and see softmax and loss follow."""
 
-import html
-
 import ipywidgets as widgets
 import torch
 
@@ -10,7 +8,7 @@ from ce_helpers.formatting import tensor_literal
 from ce_helpers.live import LiveFigure
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.state import CrossEntropyState, to_numpy
-from ce_helpers.widgets.base import LiveWidget
+from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import LogitSliders, widened
 
 
@@ -251,13 +249,4 @@ class CrossEntropyExplorer(LiveWidget):
             self.live_figure.draw_all()
         else:
             self.live_figure.draw()
-        self.summary.value = _summary_html(state.summary(), state.code())
-
-
-def _summary_html(lines: list[str], code: str) -> str:
-    text, code = html.escape("\n".join(lines)), html.escape(code)
-    style = "margin:2px 0;white-space:pre-wrap"
-    return (
-        f'<pre style="{style}">{text}</pre>'
-        f'<pre class="ce-code" style="{style};user-select:all;opacity:.75">{code}</pre>'
-    )
+        self.summary.value = text_html("\n".join(state.summary())) + code_html(state.code())

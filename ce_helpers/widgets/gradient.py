@@ -1,7 +1,6 @@
 """The gradient explorer: p − y, a step, and what the step does to the loss."""
 
 import contextlib
-import html
 import math
 from collections.abc import Callable, Iterator
 
@@ -13,7 +12,7 @@ from ce_helpers.formatting import tensor_literal
 from ce_helpers.gradient_figure import GradientFigure
 from ce_helpers.live import LiveFigure
 from ce_helpers.state import to_numpy
-from ce_helpers.widgets.base import LiveWidget
+from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import LogitSliders, SteadySlider, widened
 
 LOGITS_LIMIT = 5.0  # narrow, so that the arrow of a small step is seen
@@ -239,12 +238,7 @@ class GradientExplorer(LiveWidget):
         else:
             self.live_figure.draw()
         self.step_button.disabled = descent.is_full
-        told = "\n".join(descent.summary())
-        self.summary.value = (
-            f'<pre style="margin:2px 0;white-space:pre-wrap">{html.escape(told)}</pre>'
-            '<pre style="margin:2px 0;white-space:pre-wrap;user-select:all;opacity:.75">'
-            f"{html.escape(self.code())}</pre>"
-        )
+        self.summary.value = text_html("\n".join(descent.summary())) + code_html(self.code())
 
 
 def _setting_slider(description: str, low: float, high: float) -> SteadySlider:

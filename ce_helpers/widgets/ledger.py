@@ -1,7 +1,5 @@
 """The denominator ledger: where the one number of a batch comes from."""
 
-import html
-
 import ipywidgets as widgets
 import torch
 
@@ -9,7 +7,7 @@ from ce_helpers.formatting import format_list, format_number, tensor_literal
 from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live import LiveFigure
 from ce_helpers.state import CrossEntropyState, to_numpy
-from ce_helpers.widgets.base import LiveWidget
+from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import SteadySlider
 
 MOST_ELEMENTS, MOST_CLASSES = 8, 6
@@ -142,10 +140,7 @@ class DenominatorLedger(LiveWidget):
             float(self._loss) if reduction != "none" else 0.0, reduction,
         )  # fmt: skip
         self.live_figure.draw()
-        told = "\n".join((*self._summary(), self.code()))
-        self.summary.value = (
-            f'<pre style="margin:2px 0;white-space:pre-wrap">{html.escape(told)}</pre>'
-        )
+        self.summary.value = text_html("\n".join(self._summary())) + code_html(self.code())
 
     def _summary(self) -> list[str]:
         ignored = [n for n, is_counted in enumerate(self._mask.tolist()) if not is_counted]

@@ -13,7 +13,7 @@ from ce_helpers.formatting import format_number
 from ce_helpers.live import CSS_DPI, LiveFigure
 from ce_helpers.precision_figure import COLUMN_WIDTH, DTYPES, LEFT, METHODS, PrecisionFigure
 from ce_helpers.style import DTYPE_COLORS
-from ce_helpers.widgets.base import LiveWidget
+from ce_helpers.widgets.base import LiveWidget, code_html
 
 SMALLEST_GAP, LARGEST_GAP = -40, 120
 EXACT_DIGITS = 60
@@ -145,8 +145,7 @@ class PrecisionLens(LiveWidget):
             '<table style="margin:2px 0;text-align:left;table-layout:fixed">'
             f"{_table_row('th', '', METHODS)}{''.join(rows)}</table>"
             f"<div>{SPACINGS}</div>"
-            '<pre style="margin:2px 0;white-space:pre-wrap;user-select:all;opacity:.75">'
-            f"{html.escape(self.code())}</pre>"
+            f"{code_html(self.code())}"
         )
 
 

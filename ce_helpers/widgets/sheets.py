@@ -1,7 +1,5 @@
 """Maps with a cursor: which C numbers form one softmax, and what became of each pixel."""
 
-import html
-
 import ipywidgets as widgets
 import numpy as np
 import torch
@@ -12,7 +10,7 @@ from ce_helpers.formatting import format_list, shortest
 from ce_helpers.live import LiveFigure
 from ce_helpers.sheets_figure import Sheet, SheetsFigure
 from ce_helpers.state import CrossEntropyState, to_numpy
-from ce_helpers.widgets.base import LiveWidget
+from ce_helpers.widgets.base import LiveWidget, text_html
 
 MOST_SHEETS = 6
 
@@ -50,9 +48,7 @@ class SheetsWidget(LiveWidget):
     def _draw(self) -> None:
         self._sheets_figure.update(*self.cell)
         self.live_figure.draw()
-        self.summary.value = (
-            f'<pre style="margin:2px 0;white-space:pre-wrap">{html.escape(self.text())}</pre>'
-        )
+        self.summary.value = text_html(self.text())
 
     def text(self) -> str:
         """The marked cell's value in each map."""
