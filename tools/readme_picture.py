@@ -32,7 +32,7 @@ def take_picture(path: Path) -> None:
             open_notebook(page, address, NOTEBOOK)
             run_all(page, folder / "notebooks" / NOTEBOOK)
             explorer = live(page)
-            press_slider(explorer, "class 3", "PageDown", times=2)
+            press_slider(explorer, "class 3", "PageDown", times=8)
             expect(explorer.get_by_text("6.]]")).to_be_visible()
             page.mouse.move(0, 0)
             page.wait_for_timeout(500)  # until the last picture is on the screen
