@@ -5,7 +5,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.lab import SCREEN, find_chromium, running_browser, running_lab
+from tests.browser.lab import (
+    SCREEN,
+    find_chromium,
+    open_notebook,
+    run_all,
+    running_browser,
+    running_lab,
+)
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +52,15 @@ def clean_page(browser: Browser) -> Iterator[Page]:
 def page(browser, lab):
     with clean_page(browser) as page:
         yield page
+
+
+@pytest.fixture
+def opened(page, lab, lab_folder):
+    """A function that opens a notebook, runs all its cells and returns the page."""
+
+    def open_and_run(name: str) -> Page:
+        open_notebook(page, lab, name)
+        run_all(page, lab_folder / "notebooks" / name)
+        return page
+
+    return open_and_run

@@ -5,27 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
-    SCREEN,
-    expect_new_picture,
-    live,
-    open_notebook,
-    picture,
-    press_slider,
-    run_all,
-)
+from tests.browser.lab import SCREEN, expect_new_picture, live, picture, press_slider
 
 
 @pytest.fixture
-def path(lab_folder):
-    return lambda name: lab_folder / "notebooks" / name
-
-
-@pytest.fixture
-def single_sample(page, lab, path):
-    open_notebook(page, lab, "01_single_sample.ipynb")
-    run_all(page, path("01_single_sample.ipynb"))
-    return live(page)
+def single_sample(opened):
+    return live(opened("01_single_sample.ipynb"))
 
 
 def test_arrow_keys_on_a_slider_change_text_and_picture(single_sample):
@@ -65,7 +50,7 @@ def test_rubbish_typed_into_a_readout_never_breaks_it(single_sample, typed):
     expect(single_sample.locator("[role=alert]")).to_have_count(0)
 
 
-def test_an_error_in_a_callback_is_seen(page, lab, path, single_sample):
+def test_an_error_in_a_callback_is_seen(page, single_sample):
     """The guard in a real JupyterLab: what fails there says so in the explorer."""
     break_it = "explorer._figure.update = lambda *_: 1 / 0"
     page.get_by_role("menuitem", name="Run", exact=True).focus()
@@ -87,9 +72,8 @@ def test_the_picture_is_sharp_at_two_device_pixels_a_css_pixel(single_sample):
     assert natural >= 2 * shown
 
 
-def test_in_a_batch_only_the_selected_elements_loss_changes(page, lab, path):
-    open_notebook(page, lab, "03_batched.ipynb")
-    run_all(page, path("03_batched.ipynb"))
+def test_in_a_batch_only_the_selected_elements_loss_changes(opened):
+    page = opened("03_batched.ipynb")
     explorer = live(page, 1)
     before = picture(explorer)
     press_slider(explorer, "sample", "ArrowRight")
@@ -104,9 +88,8 @@ def test_in_a_batch_only_the_selected_elements_loss_changes(page, lab, path):
     expect(explorer.locator("[role=alert]")).to_have_count(0)
 
 
-def test_the_cursor_moves_over_the_image(page, lab, path):
-    open_notebook(page, lab, "02_spatial_outputs.ipynb")
-    run_all(page, path("02_spatial_outputs.ipynb"))
+def test_the_cursor_moves_over_the_image(opened):
+    page = opened("02_spatial_outputs.ipynb")
     for index, text in ((2, "row 57, column 37"), (3, "logits[0, :, 57, 37]")):
         widget = live(page, index)
         before = picture(widget)

@@ -1,14 +1,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import open_notebook, run_all
-
 
 @pytest.fixture
-def deck(page, lab, lab_folder):
-    name = "07_error_clinic.ipynb"
-    open_notebook(page, lab, name)
-    run_all(page, lab_folder / "notebooks" / name)
+def deck(opened):
+    page = opened("07_error_clinic.ipynb")
     deck = page.locator(".ce-deck").first
     deck.scroll_into_view_if_needed()
     return deck

@@ -5,23 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
-    expect_new_picture,
-    live,
-    open_notebook,
-    picture,
-    press_slider,
-    run_all,
-)
+from tests.browser.lab import expect_new_picture, live, picture, press_slider
 
 NAME = "06_gradients.ipynb"
 
 
 @pytest.fixture
-def explorer(page, lab, lab_folder):
-    open_notebook(page, lab, NAME)
-    run_all(page, lab_folder / "notebooks" / NAME)
-    return live(page)
+def explorer(opened):
+    return live(opened(NAME))
 
 
 def test_steps_by_keyboard_lower_the_loss_and_draw_it(page, explorer):

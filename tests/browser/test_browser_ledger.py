@@ -1,19 +1,10 @@
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
-    expect_new_picture,
-    live,
-    open_notebook,
-    picture,
-    press_slider,
-    run_all,
-)
+from tests.browser.lab import expect_new_picture, live, picture, press_slider
 
 
-def test_weights_and_buttons_move_the_quotient(page, lab, lab_folder):
-    name = "04_mean_and_weights.ipynb"
-    open_notebook(page, lab, name)
-    run_all(page, lab_folder / "notebooks" / name)
+def test_weights_and_buttons_move_the_quotient(opened):
+    page = opened("04_mean_and_weights.ipynb")
     ledger = live(page)
     before = picture(ledger)
     press_slider(ledger, "weight bird", "ArrowRight", times=5)

@@ -3,23 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
-    expect_new_picture,
-    live,
-    open_notebook,
-    picture,
-    press_slider,
-    run_all,
-)
+from tests.browser.lab import expect_new_picture, live, picture, press_slider
 
 NAME = "05_floating_point.ipynb"
 
 
 @pytest.fixture
-def lens(page, lab, lab_folder):
-    open_notebook(page, lab, NAME)
-    run_all(page, lab_folder / "notebooks" / NAME)
-    return live(page)
+def lens(opened):
+    return live(opened(NAME))
 
 
 def test_the_slider_moves_the_numbers_and_the_picture(lens):

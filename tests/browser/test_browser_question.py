@@ -3,15 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import open_notebook, run_all
+from tests.browser.lab import run_all
 
 NAME = "01_single_sample.ipynb"
 
 
 @pytest.fixture
-def questions(page, lab, lab_folder):
-    open_notebook(page, lab, NAME)
-    run_all(page, lab_folder / "notebooks" / NAME)
+def questions(opened):
+    page = opened(NAME)
     found = page.locator(".ce-question")
     found.first.scroll_into_view_if_needed()
     return found
