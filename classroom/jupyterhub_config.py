@@ -15,7 +15,3 @@ c.Spawner.default_url = "/lab/tree/cross_entropy/notebooks/01_single_sample.ipyn
 # A whole class starts at once. The defaults, 60 and 30 seconds, give up when cores are short.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300
-
-# Kernels that start at the same moment on one machine may choose the same TCP ports, and one of
-# them dies. Files in the student's home belong to one student.
-c.Spawner.args = ["--KernelManager.transport=ipc"]

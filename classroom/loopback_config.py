@@ -14,5 +14,10 @@ c.JupyterHub.spawner_class = "simple"
 c.ConfigurableHTTPProxy.command = [
     str(Path(__file__).parent / ".proxy/node_modules/.bin/configurable-http-proxy")
 ]
+
+# The simulated browsers take TCP ports of this machine, so kernels that start together may find
+# theirs taken. Not for real students: a socket's path has at most 107 characters, and a long user
+# name makes it longer.
+c.Spawner.args = ["--KernelManager.transport=ipc"]
 if os.geteuid() == 0:
-    c.Spawner.args = [*c.Spawner.args, "--allow-root"]  # as in a container
+    c.Spawner.args.append("--allow-root")  # as in a container
