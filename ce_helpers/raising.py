@@ -5,19 +5,11 @@ follow what torch does, not its messages. They differ from `arguments`, which re
 that torch takes, and takes a few that torch refuses.
 """
 
-import math
-
 import numpy as np
 import torch
 
-from ce_helpers.suspicious import (
-    FLOAT_TYPES,
-    ONE_SAMPLE,
-    classes_last,
-    is_distribution,
-    two_classes,
-    without,
-)
+from ce_helpers.suspicious import FLOAT_TYPES, is_distribution, two_classes, without
+from ce_helpers.target_shape import ids_of_colors, is_mask, line_for_shape
 
 EXPECTED = {
     "logits": "a float tensor of shape (C), (N, C) or (N, C, d1…dK)",
@@ -127,62 +119,7 @@ def wrong_target_shape(call):
         f"logits of shape {call.shape} need class indices of shape {call.element_shape} or "
         f"probabilities of shape {call.shape}, but target has shape {target}"
     )
-    return seen, _line_for_shape(call, call.shape, target, call.element_shape)
-
-
-def _line_for_shape(call, shape, target, elements):
-    """The likeliest line that makes the shapes fit."""
-    ndim = len(shape)
-    rows, last = math.prod(shape[:-1]), len(target) - 1
-    colors = next((_ids_of_colors(call, dim) for dim in (1, 3) if _is_mask(call, dim)), "")
-    choices = (
-        (target[1:2] == (1,) and without(target, 1) == elements, "target = target.squeeze(1)"),
-        (target[-1:] == (1,) and target[:-1] == elements, "target = target.squeeze(-1)"),
-        (
-            math.prod(target) == 1 and math.prod(elements) == 1,
-            f"target = target.reshape({elements})",
-        ),
-        (ndim > 2 and target == shape[:-1], classes_last(shape)),
-        (ndim > 2 and target == shape[1:], ONE_SAMPLE),
-        (ndim > 2 and target == (1, *shape[1:]), "logits = logits.unsqueeze(0)"),
-        (shape[0] == 1 and target == elements[1:], "target = target.unsqueeze(0)"),
-        (ndim == 2 and math.prod(target) == shape[0], "target = target.reshape(-1)"),
-        (ndim > 2 and target == (rows,), "logits = logits.flatten(0, -2)"),
-        (_is_one_hot_last(call, shape, target), "target = target.movedim(-1, 1)"),
-        (bool(colors), colors),
-        (ndim == 2 and target == shape[1:], "logits = logits.T"),
-        (len(target) == len(elements) > 0 and target[1:] == elements[1:], _first_samples(call)),
-        (
-            3 <= ndim <= 5 and all(shape + target) and target[:1] == shape[:1] and last == ndim - 2,
-            f"logits = torch.nn.functional.interpolate(logits, size={target[1:]})",
-        ),
-    )
-    nothing = f"# target must be {EXPECTED['target']}"
-    return next((line for fits, line in choices if fits), nothing)
-
-
-def _is_one_hot_last(call, shape, target):
-    fits = len(target) == len(shape) > 2 and (target[0], target[-1], *target[1:-1]) == shape
-    return fits and is_distribution(call.target, -1)
-
-
-def _is_mask(call, dim):
-    target = tuple(call.target.shape)
-    return target[dim : dim + 1] == (3,) and without(target, dim) == call.element_shape
-
-
-def _ids_of_colors(call, dim):
-    """Class ids from an RGB mask: its one channel three times over, or one id for each color."""
-    if (call.target == call.target.narrow(dim, 0, 1)).all():
-        return f"target = target.select({dim}, 0)"
-    ids = f"target.movedim({dim}, -1).reshape(-1, 3).unique(dim=0, return_inverse=True)[1]"
-    return f"target = {ids}.reshape({call.element_shape})  # ids in the order of the sorted colors"
-
-
-def _first_samples(call):
-    fewer = min([*call.shape[:1], *call.target.shape[:1]])
-    line = f"logits, target = logits[:{fewer}], target[:{fewer}]"
-    return f"{line}  # only if the first {fewer} belong together"
+    return seen, line_for_shape(call) or f"# target must be {EXPECTED['target']}"
 
 
 def wrong_target_type(call):
@@ -196,9 +133,9 @@ def wrong_target_type(call):
             f"be floating point, but it is {target.dtype}"
         )
         numbers = target.real if target.is_complex() else target
-        mask = target.ndim == 4 and _is_mask(call, 1) and not is_distribution(numbers, 1)
+        mask = target.ndim == 4 and is_mask(call, 1) and not is_distribution(numbers, 1)
         line = "target = target.real" if target.is_complex() else "target = target.float()"
-        return seen, _ids_of_colors(call, 1) if mask else line
+        return seen, ids_of_colors(call, 1) if mask else line
     if target.dtype == torch.int64 or (target.dtype == torch.uint8 and not _refuses_uint8(call)):
         return None
     seen = f"class indices must be int64, but target is {target.dtype}"
