@@ -60,6 +60,7 @@ def test_each_module_has_its_tests():
         "raising": "diagnose",
         "sheets_figure": "sheets",
         "suspicious": "diagnose",
+        "target_shape": "diagnose",
     }
     for module in modules:
         assert f"test_{tested_with.get(module, module)}" in tests, module
