@@ -208,10 +208,10 @@ def add_target_word(axes: Axes, left: float) -> Text:
     )  # fmt: skip
 
 
-def keep_room(axes: Axes, low: float, high: float) -> None:
-    """Sets limits with room for a number beside a bar that ends at `high`."""
+def keep_room(axes: Axes, low: float, high: float, room: float = NUMBER_WIDTH) -> None:
+    """Sets limits with `room`, in inches, for a number beside a bar that ends at `high`."""
     width = _inches_wide(axes)
-    axes.set_xlim(low, low + (high - low) * width / (width - NUMBER_WIDTH))
+    axes.set_xlim(low, low + (high - low) * width / (width - room))
 
 
 def set_logits_limit(axes: Axes, limit: float) -> None:

@@ -21,8 +21,9 @@ from ce_helpers.style import FONT_SIZE, INK, PAPER, TARGET_COLOR
 
 FIGURE_HEIGHT = 2.6  # inches
 GRADIENT_LIMIT = 1.0  # p − y lies between −1 and 1
+LONG_NUMBER_WIDTH = 0.95  # inches, of a bold 1.2345e-05: a small p stands right of the frame
 TITLES = ("logits, one step →", "p (frame: y)", "gradient on logits", "loss at each step")
-WIDTHS, GAPS = (1.85, 1.45, 1.75, 1.4), (0.15, 0.35, 0.5, 0.1)  # relative; inches after each panel
+WIDTHS, GAPS = (1.8, 1.65, 1.75, 1.4), (0.15, 0.2, 0.5, 0.1)  # relative; inches after each panel
 
 
 class StepArrows:
@@ -117,7 +118,7 @@ class GradientFigure:
             axes.spines["left"].set_visible(False)
         self.logits_axes.set_yticks(range(num_classes), class_names, color=INK)
         self.logits_axes.grid(visible=False, axis="y")
-        keep_room(self.probs_axes, 0, 1)
+        keep_room(self.probs_axes, 0, 1, LONG_NUMBER_WIDTH)
         self.probs_axes.set_xticks([0, 1], ["0", "1"])
         keep_room(self.gradient_axes, -1.05 * GRADIENT_LIMIT, GRADIENT_LIMIT)
         self.gradient_axes.set_xticks([-1, 0, 1], ["−1", "0", "1"])

@@ -176,3 +176,7 @@ def test_no_text_is_cut_off_or_lies_on_another(num_classes, given):
         (figure.logit_bars, figure.prob_bars, figure.gradient_bars), starts, strict=True
     ):
         assert all(number.get_window_extent(renderer).x1 < start for number in bars.numbers)
+    panel = figure.probs_axes.get_window_extent(renderer)
+    assert all(
+        number.get_window_extent(renderer).x1 <= panel.x1 for number in figure.prob_bars.numbers
+    )
