@@ -9,6 +9,8 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from ce_helpers.shapes import line_for_shapes, misfit, without
+
 
 @dataclass(frozen=True, eq=False)
 class Arguments:
@@ -40,11 +42,11 @@ def read_arguments(
     dim = 0 if logits.ndim == 1 else 1
     num_classes = logits.shape[dim]
     has_indices = target.shape != logits.shape
-    element_shape = logits.shape[:dim] + logits.shape[dim + 1 :]  # (N, d1…dK)
+    element_shape = without(logits.shape, dim)  # (), (N) or (N, d1…dK)
     if has_indices:
         one_element = logits.ndim == 1 and target.shape == (1,)
         if target.shape != element_shape and not one_element:
-            raise ValueError(_wrong_target_shape(logits.shape, target.shape, element_shape))
+            raise ValueError(_wrong_target_shape(logits.shape, target.shape))
         target = target.reshape(element_shape)
         _check_index_dtype(target, logits)
         _check_index_values(target, num_classes, ignore_index)
@@ -128,32 +130,11 @@ def _check_logits_shape(shape):
         )
 
 
-def _wrong_target_shape(logits_shape, target_shape, element_shape) -> str:
+def _wrong_target_shape(logits_shape, target_shape) -> str:
     """One sentence on a target of the wrong shape, with the likeliest remedy."""
-    ndim = len(logits_shape)
-    without_dim_1 = target_shape[:1] + target_shape[2:]
-    if target_shape[1:2] == (1,) and without_dim_1 == element_shape:
-        remedy = "use target.squeeze(1)"
-    elif int(np.prod(target_shape)) == 1 and element_shape == (1,):
-        remedy = "use target.reshape(1)"
-    elif ndim == 3 and target_shape == logits_shape[:2]:
-        remedy = "if the classes come last, use logits.transpose(1, 2)"
-    elif ndim > 3 and target_shape == logits_shape[:-1]:
-        remedy = "if the classes come last, use logits.movedim(-1, 1)"
-    elif ndim > 2 and target_shape == logits_shape[1:]:
-        remedy = "if this is one sample, use logits.unsqueeze(0) and target.unsqueeze(0)"
-    elif len(target_shape) != len(element_shape):
-        remedy = f"the target needs {len(element_shape)} dimensions, not {len(target_shape)}"
-    elif target_shape[:1] != element_shape[:1]:
-        remedy = (
-            f"N is {element_shape[0]} in logits and {target_shape[0]} in target; make them equal"
-        )
-    else:
-        remedy = "the sizes after N differ; resize one of the two"
-    return (
-        f"logits of shape {logits_shape} need class indices of shape {element_shape} or "
-        f"probabilities of shape {logits_shape}, but target has shape {target_shape}; {remedy}"
-    )
+    line = line_for_shapes(logits_shape, target_shape)
+    remedy = f"likely remedy: {line}" if line else "ask diagnose(logits, target)"
+    return f"{misfit(logits_shape, target_shape)}; {remedy}"
 
 
 def _check_index_dtype(target, logits):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import torch
 
 from ce_helpers import raising, suspicious
+from ce_helpers.shapes import without
 
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
 
@@ -51,7 +52,7 @@ class Call:
     @property
     def element_shape(self) -> tuple[int, ...]:
         """The shape of the losses: (), (N) or (N, d1…dK)."""
-        return suspicious.without(self.shape, self.dim)
+        return without(self.shape, self.dim)
 
     @property
     def has_indices(self) -> bool:

@@ -8,8 +8,9 @@ that torch takes, and takes a few that torch refuses.
 import numpy as np
 import torch
 
-from ce_helpers.suspicious import FLOAT_TYPES, is_distribution, two_classes, without
-from ce_helpers.target_shape import ids_of_colors, is_mask, line_for_shape
+from ce_helpers.shapes import misfit, without
+from ce_helpers.suspicious import FLOAT_TYPES, is_distribution, two_classes
+from ce_helpers.target_shape import ids_of_colors, is_mask, line_for_target
 
 EXPECTED = {
     "logits": "a float tensor of shape (C), (N, C) or (N, C, d1…dK)",
@@ -115,11 +116,8 @@ def wrong_target_shape(call):
         return None
     if len(call.shape) == 1 and target == (1,) and not call.label_smoothing > 0:
         return None
-    seen = (
-        f"logits of shape {call.shape} need class indices of shape {call.element_shape} or "
-        f"probabilities of shape {call.shape}, but target has shape {target}"
-    )
-    return seen, line_for_shape(call) or f"# target must be {EXPECTED['target']}"
+    line = line_for_target(call) or f"# target must be {EXPECTED['target']}"
+    return misfit(call.shape, target), line
 
 
 def wrong_target_type(call):

@@ -8,13 +8,10 @@ import math
 
 import torch
 
+from ce_helpers.shapes import ONE_SAMPLE, classes_last, without
+
 FLOAT_TYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 CHANCE = 1e-5  # rules stay silent where ordinary values could look like this more often
-
-
-def without(shape, dim) -> tuple[int, ...]:
-    """A shape with one dimension left out."""
-    return tuple(shape[:dim] + shape[dim + 1 :])
 
 
 def sums_to_one(values, dim, tolerance) -> torch.Tensor:
@@ -70,16 +67,6 @@ def classes_elsewhere(call):
             )
             return seen, classes_last(call.shape) if dim else ONE_SAMPLE
     return None
-
-
-ONE_SAMPLE = "logits, target = logits.unsqueeze(0), target.unsqueeze(0)"
-
-
-def classes_last(shape) -> str:
-    """The line that moves the classes of logits from the last dimension to dim 1."""
-    return (
-        "logits = logits.transpose(1, 2)" if len(shape) == 3 else "logits = logits.movedim(-1, 1)"
-    )
 
 
 def one_class(call):

@@ -58,6 +58,7 @@ def test_each_module_has_its_tests():
         "base": "explorer",
         "cell_map": "figures",
         "raising": "diagnose",
+        "shapes": "steps",
         "sheets_figure": "sheets",
         "suspicious": "diagnose",
         "target_shape": "diagnose",
@@ -72,5 +73,5 @@ def test_arrows_point_one_way():
         assert not any("pyplot" in name for name in imported), path
         is_widget = path.parent.name == "widgets" or path.stem == "__init__"
         assert is_widget or not any("ce_helpers.widgets" in name for name in imported), path
-        if re.search(r"figure|^(steps|arguments|cell_map|live|formatting)$", path.stem):
+        if re.search(r"figure|^(steps|arguments|shapes|cell_map|live|formatting)$", path.stem):
             assert "torch" not in imported, path

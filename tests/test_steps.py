@@ -235,36 +235,36 @@ MISTAKES = {
     "column of targets": (
         logits_of(2, 3), target_of(2, 1), {}, ValueError,
         "logits of shape (2, 3) need class indices of shape (2,) or probabilities of shape "
-        "(2, 3), but target has shape (2, 1); use target.squeeze(1)",
+        "(2, 3), but target has shape (2, 1); likely remedy: target = target.squeeze(1)",
     ),
     "mask with a channel": (IMAGES, target_of(2, 1, 4, 5), {}, ValueError, "target.squeeze(1)"),
     "colour mask": (
         IMAGES[:, :2], target_of(2, 3, 4, 5), {}, ValueError,
-        "the target needs 3 dimensions, not 4",
+        "target has shape (2, 3, 4, 5); ask diagnose(logits, target)",
     ),
     "one number for one row": (
-        logits_of(1, 3), target_of(), {}, ValueError, "use target.reshape(1)",
+        logits_of(1, 3), target_of(), {}, ValueError, "target.reshape((1,))",
     ),
     "N differs": (
         logits_of(2, 3), target_of(4), {}, ValueError,
-        "N is 2 in logits and 4 in target; make them equal",
+        "logits[:2], target[:2]  # only if the first 2 belong together",
     ),
     "H and W differ": (
         IMAGES, target_of(2, 5, 5), {}, ValueError,
         "need class indices of shape (2, 4, 5) or probabilities of shape (2, 3, 4, 5), but "
-        "target has shape (2, 5, 5); the sizes after N differ",
+        "target has shape (2, 5, 5); likely remedy: logits = torch.nn.functional.interp",
     ),
     "classes last in a sequence": (
         logits_of(2, 5, 4), target_of(2, 5), {}, ValueError,
-        "if the classes come last, use logits.transpose(1, 2)",
+        "likely remedy: logits = logits.transpose(1, 2)",
     ),
     "classes last in an image": (
         IMAGES, target_of(2, 3, 4), {}, ValueError,
-        "if the classes come last, use logits.movedim(-1, 1)",
+        "likely remedy: logits = logits.movedim(-1, 1)",
     ),
     "one image without N": (
         IMAGES[0], target_of(4, 5), {}, ValueError,
-        "if this is one sample, use logits.unsqueeze(0) and target.unsqueeze(0)",
+        "remedy: logits, target = logits.unsqueeze(0), target.unsqueeze(0)",
     ),
     "float indices": (
         logits_of(2, 3), target_of(2, dtype=np.float32), {}, TypeError,
