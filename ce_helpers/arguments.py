@@ -69,14 +69,15 @@ def read_arguments(
 def read_array(value, name) -> np.ndarray:
     """Copy an array, a list or a tensor as torch.tensor does; bfloat16 becomes float32.
 
+    Raises:
+        ValueError: rows that differ in length.
+
     Example:
         >>> read_array([1.0, 2.0], "logits").dtype, read_array([1, 2], "target").dtype
         (dtype('float32'), dtype('int64'))
     """
     if hasattr(value, "detach"):
-        value = value.detach().cpu()
-        # NumPy has no bfloat16.
-        value = (value.float() if "bfloat16" in str(value.dtype) else value).numpy()
+        value = to_numpy(value.detach().cpu())
     try:
         # A copy: the steps stay as they are when the caller changes a tensor later.
         array = np.array(value)
@@ -91,11 +92,32 @@ def read_array(value, name) -> np.ndarray:
     return array
 
 
+def to_numpy(tensor) -> np.ndarray:
+    """The numbers of a tensor as NumPy has them; bfloat16, which it lacks, as float32."""
+    return (tensor.float() if "bfloat16" in str(tensor.dtype) else tensor).numpy()
+
+
+def read_class_names(class_names, num_classes: int) -> list[str]:
+    """One name per class; "class 0", "class 1", … for None.
+
+    Raises:
+        ValueError: another number of names.
+    """
+    made_up = map("class {}".format, range(num_classes))
+    names = [str(name) for name in (made_up if class_names is None else class_names)]
+    if len(names) != num_classes:
+        raise ValueError(
+            f"class_names has {len(names)} names; expected one for each of {num_classes} classes."
+        )
+    return names
+
+
 def read_floats(value, name) -> np.ndarray:
     """Read an array of float16, float32 or float64, and refuse anything else.
 
     Raises:
         TypeError: the values are integers, booleans or complex numbers.
+        ValueError: rows that differ in length.
     """
     array = read_array(value, name)
     if array.dtype not in (np.float16, np.float32, np.float64):

@@ -135,7 +135,7 @@ CARDS = {
         "with torch's functions.",
         "-torch.log_softmax(logits, dim=1)[0, 3]",
     ),
-    "labels_from_one": Card(
+    "target_from_one": Card(
         "value",
         "The mean loss. The data set counts its three classes from 1.",
         "logits = torch.tensor([[2.0, 0, 0], [0, 2, 0], [0, 0, 2]])\n"

@@ -10,7 +10,8 @@ def check(key: str, function: object) -> Verdict:
 
     Args:
         key: the exercise, for example "loss_from_probs".
-        function: the learner's function itself. Whatever it does, a sentence comes back.
+        function: the learner's function itself. Whatever it does, a sentence comes
+            back; only KeyboardInterrupt, the reader's own stop, passes.
 
     Raises:
         ValueError: there is no such exercise.

@@ -86,6 +86,8 @@ class Diagnosis:
             lines += [f"{number}. {_title(finding)}: {finding.message}.", f"   {finding.remedy}"]
         return "\n".join(lines if self.findings else [*lines, IN_ORDER])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         items = "".join(
             f"<li><b>{_title(finding)}</b>: {html.escape(finding.message)}."
@@ -93,7 +95,7 @@ class Diagnosis:
             for finding in self.findings
         )
         found = f"<ol>{items}</ol>" if items else f"<p>{IN_ORDER}</p>"
-        return f'<div class="ce-diagnosis"><p>{html.escape(self.reading)}</p>{found}</div>'
+        return f"<div><p>{html.escape(self.reading)}</p>{found}</div>"
 
 
 def _title(finding) -> str:
@@ -177,8 +179,9 @@ def _reading(call) -> str:
     parts = [f"{name}: {_described(getattr(call, name))}" for name in ("logits", "target")]
     if raising.no_tensor(call) or not call.shape:
         return "; ".join(parts)
-    names = ["C"] if call.dim == 0 else ["N", "C", *(f"d{k}" for k in range(1, len(call.shape)))]
-    sizes = ", ".join(f"{name} = {size}" for name, size in zip(names, call.shape, strict=False))
+    extra = (f"d{k}" for k in range(1, len(call.shape) - 1))
+    names = ["C"] if call.dim == 0 else ["N", "C", *extra]
+    sizes = ", ".join(f"{name} = {size}" for name, size in zip(names, call.shape, strict=True))
     holds = "class indices" if call.has_indices else "probabilities"
     return f"{parts[0]}, read as {sizes}; {parts[1]}, read as {holds}"
 

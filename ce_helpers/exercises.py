@@ -48,7 +48,10 @@ class Exercise:
         return self.right.__name__
 
     def judge(self, function: object) -> Verdict:
-        """Try `function` on each case: shape before value, then the cause; it never raises."""
+        """Try `function` on each case: shape before value, then the cause.
+
+        What it raises becomes a verdict; only the reader's own stop, KeyboardInterrupt, passes.
+        """
         if not callable(function):
             return Verdict(
                 "wrong",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ce_helpers.arguments import read_class_names
 from ce_helpers.formatting import format_number, shortest
 from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps
 from ce_helpers.style import TARGET_COLOR
@@ -50,7 +51,7 @@ class Explanation:
         )
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in self.lines)
         return (
-            f'<div class="ce-explanation"><p><b>{html.escape(self.title)}</b></p>'
+            f"<div><p><b>{html.escape(self.title)}</b></p>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{lines}</div>"
         )
 
@@ -84,7 +85,7 @@ def explain(
         label_smoothing: the part of each target that is spread over all classes.
         element: the index of the element whose classes are shown, as an int or a tuple; the one
             with the largest loss if left out.
-        class_names: one name per class.
+        class_names: one name per class; "class 0", "class 1", … if left out.
 
     Raises:
         TypeError, ValueError: as `cross_entropy_steps`; an element or names that do not fit.
@@ -105,7 +106,7 @@ def explain(
         lines = _last_lines(steps, reduction, None)
         return Explanation("There is no element.", ("class",), (), (), tuple(lines))
     index = _read_element(element, steps)
-    names = _read_names(class_names, len(steps.weight))
+    names = read_class_names(class_names, len(steps.weight))
     columns = _columns(steps, index, names, weight is not None, label_smoothing)
     kept = _kept_classes(steps, index)
     left_out = len(names) - len(kept)
@@ -135,15 +136,6 @@ def _read_element(element, steps: CrossEntropySteps) -> tuple[int, ...]:
             f"element is {element!r}; expected an index into losses of shape {losses.shape}."
         )
     return tuple(map(int, index))
-
-
-def _read_names(class_names, num_classes: int) -> list[str]:
-    names = [str(name) for name in (range(num_classes) if class_names is None else class_names)]
-    if len(names) != num_classes:
-        raise ValueError(
-            f"class_names has {len(names)} names; expected one for each of {num_classes} classes."
-        )
-    return names
 
 
 def _of(values: np.ndarray, index: tuple[int, ...]):

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ce_helpers.arguments import to_numpy
+
 
 def format_number(value: float) -> str:
     """A computed number with 4 decimals; scientific below 0.001, as torch prints; 0 reads "0".
@@ -52,9 +54,8 @@ def tensor_literal(tensor) -> str:
     dtype = str(tensor.dtype)
     if not tensor.dtype.is_floating_point:
         return f"torch.tensor({tensor.tolist()})"
-    exact = tensor.float() if dtype == "torch.bfloat16" else tensor  # NumPy has no bfloat16
     suffix = "" if dtype == "torch.float32" else f", dtype={dtype}"
-    return f"torch.tensor({_nested(exact.numpy())}{suffix})"
+    return f"torch.tensor({_nested(to_numpy(tensor))}{suffix})"
 
 
 def _nested(values: np.ndarray) -> str:

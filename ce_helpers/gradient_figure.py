@@ -35,7 +35,6 @@ class StepArrows:
     """
 
     def __init__(self, axes: Axes, num_classes: int) -> None:
-        self.axes = axes
         zeros = np.zeros(num_classes)
         self.arrows = axes.quiver(
             zeros, np.arange(num_classes), zeros, zeros, angles="xy", scale_units="xy", scale=1,

@@ -63,22 +63,17 @@ class LiveFigure:
         )
         self.draw_all()
 
-    @property
-    def moving_artists(self) -> list[Artist]:
-        """The animated artists in the order in which they are drawn."""
-        return [
-            artist
-            for axes in self.figure.axes
-            for artist in sorted(axes.get_children(), key=Artist.get_zorder)
-            if artist.get_animated()
-        ]
-
     def draw_all(self) -> None:
         """Draws the whole figure and keeps what stands still for the next `draw`."""
         with self.lock:
             self._canvas.draw()  # leaves animated artists out
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-            self._moving_artists = self.moving_artists
+            self._moving_artists = [  # in the order in which they are drawn
+                artist
+                for axes in self.figure.axes
+                for artist in sorted(axes.get_children(), key=Artist.get_zorder)
+                if artist.get_animated()
+            ]
             self._draw_moving_artists()
             self._palette = _Palette(self._frame())
             self._show()

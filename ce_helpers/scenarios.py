@@ -16,7 +16,7 @@ class Scenario:
         title: what to call it, in a few words.
         logit_values: nested tuples, read as float32. Logits have no unit.
         target_values: nested tuples of class indices, read as int64.
-        class_names: one name per class; empty means "0", "1", ….
+        class_names: one name per class; "class 0", "class 1", … if None.
 
     Example:
         >>> SCENARIOS["confident_right"].logits
@@ -26,7 +26,7 @@ class Scenario:
     title: str
     logit_values: tuple
     target_values: tuple
-    class_names: tuple[str, ...] = ()
+    class_names: tuple[str, ...] | None = None
 
     @property
     def logits(self) -> torch.Tensor:

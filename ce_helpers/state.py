@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from ce_helpers.arguments import read_class_names, to_numpy
 from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal
 from ce_helpers.steps import cross_entropy_steps
 
@@ -20,7 +21,7 @@ class CrossEntropyState:
     Args:
         logits: floating point, finite; copied.
         target: class indices in [0, C); copied.
-        class_names: one name per class; "class 0", "class 1", … if None or empty.
+        class_names: one name per class; "class 0", "class 1", … if None.
 
     Raises:
         TypeError: logits that are not floating point, a target that is not class indices.
@@ -235,16 +236,6 @@ def read_call(logits, target) -> tuple[torch.Tensor, torch.Tensor]:
     )
 
 
-def read_class_names(class_names, num_classes: int) -> list[str]:
-    """One name per class, made up where none are given."""
-    names = [str(name) for name in class_names or map("class {}".format, range(num_classes))]
-    if len(names) != num_classes:
-        raise ValueError(
-            f"class_names has {len(names)} names; expected one for each of {num_classes} classes."
-        )
-    return names
-
-
 def check_finite(logits: torch.Tensor) -> None:
     """Raises ValueError for nan and inf, which have no place on a slider."""
     if not torch.isfinite(logits).all():
@@ -252,8 +243,3 @@ def check_finite(logits: torch.Tensor) -> None:
             "logits hold nan or inf; an explorer needs finite numbers, e.g. "
             "logits.nan_to_num(posinf=20, neginf=-20)."
         )
-
-
-def to_numpy(tensor: torch.Tensor) -> np.ndarray:
-    """The numbers as NumPy has them; bfloat16, which it lacks, as float32."""
-    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()

@@ -71,6 +71,7 @@ def softmax_steps(logits, dim) -> SoftmaxSteps:
 
     Raises:
         TypeError: logits are not floating point.
+        ValueError: rows that differ in length, no number along `dim`, or no such `dim`.
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
 
@@ -92,6 +93,16 @@ def softmax_steps(logits, dim) -> SoftmaxSteps:
 def softmax(logits, dim) -> np.ndarray:
     """Turn logits into probabilities that sum to 1 along `dim`.
 
+    Shape:
+        logits: any; the result has the same.
+
+    Args:
+        logits: real numbers without a unit, as an array, a list or a tensor.
+        dim: the class dimension.
+
+    Raises:
+        TypeError, ValueError: as `softmax_steps`.
+
     Example:
         >>> softmax([0.0, 0.0], dim=0)
         array([0.5, 0.5], dtype=float32)
@@ -101,6 +112,16 @@ def softmax(logits, dim) -> np.ndarray:
 
 def log_softmax(logits, dim) -> np.ndarray:
     """Return the log of softmax in nats, without taking the log of a probability.
+
+    Shape:
+        logits: any; the result has the same.
+
+    Args:
+        logits: real numbers without a unit, as an array, a list or a tensor.
+        dim: the class dimension.
+
+    Raises:
+        TypeError, ValueError: as `softmax_steps`.
 
     Example:
         >>> log_softmax([0.0, -200.0], dim=0)

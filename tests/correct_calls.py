@@ -34,7 +34,7 @@ def random_logits(random, shape, dim, dtype):
     return logits.to(dtype)
 
 
-def random_target(random, shape, dim, dtype, keywords):
+def random_target(random, shape, dim, keywords):
     """Class indices, some ignored, or class probabilities."""
     num_classes, elements = shape[dim], shape[:dim] + shape[dim + 1 :]
     if random.random() < 0.4:
@@ -74,7 +74,7 @@ def random_correct_call(random):
     if random.random() < 0.4:
         keywords["label_smoothing"] = float(random.choice([0, 0.1, 0.5, 1]))
     logits = random_logits(random, shape, dim, dtype)
-    target = random_target(random, shape, dim, dtype, keywords)
+    target = random_target(random, shape, dim, keywords)
     if random.random() < 0.4:
         weight = torch.from_numpy(random.uniform(0.1, 2, shape[dim]))
         index = target.long()

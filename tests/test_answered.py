@@ -55,7 +55,7 @@ def test_each_question_and_exercise_stands_in_its_notebook_once(notebook, number
     assert [key for _, key in calls(notebook, "progress")] == [number]
 
 
-def test_a_learners_cell_is_a_signature_and_dots(notebook, number):
+def test_a_learners_cell_is_a_signature_and_dots(notebook):
     for key, cell, solution in exercise_cells(notebook):
         assert re.fullmatch(r'def \w+\([\w, ]+\):\n    """.+"""\n    \.\.\.', cell.source)
         signature = cell.source.splitlines()[0]
@@ -64,7 +64,7 @@ def test_a_learners_cell_is_a_signature_and_dots(notebook, number):
         assert len(solution.strip().splitlines()) <= 6
 
 
-def test_unanswered_it_says_so(notebook, number):
+def test_unanswered_it_says_so(notebook):
     for cell, _ in calls(notebook, "check"):
         assert cell.outputs[0].data["text/plain"].startswith("Not answered yet. ")
         assert "Not answered yet." in cell.outputs[0].data["text/html"]

@@ -15,7 +15,7 @@ ERRORS = {
     "integer_one_hot": "probabilities|floating",
     "module_built": "ambiguous|bool",
     "numpy_log": "numpy",
-    "labels_from_one": "out of bounds",
+    "target_from_one": "out of bounds",
 }
 # What was wished, computed another way: by hand in NumPy, from the wish.
 THREE = np.array([[2.0, 0, 0], [0, 2, 0], [0, 0, 2]])
@@ -35,7 +35,7 @@ WISHED = {
     "float_one_hot": lambda: steps(THREE[:2], [0, 2]).loss,
     "module_built": lambda: steps(THREE[:2], [0, 2]).loss,
     "numpy_log": lambda: steps([[4, 3, 2, 10]], [3]).loss,
-    "labels_from_one": lambda: steps(THREE, [0, 1, 2]).loss,
+    "target_from_one": lambda: steps(THREE, [0, 1, 2]).loss,
     "softmax_first": lambda: steps([[4, 3, 2, 10]], [3]).loss,
     "log_softmax_first": lambda: steps([[4, 3, 2, 10]], [3]).loss,
     "nll_of_probs": lambda: steps([[4, 3, 2, 10]], [3]).loss,
@@ -95,7 +95,7 @@ def test_diagnose_agrees_with_the_card(key):
 def test_the_cards_that_diagnose_sees():
     seen = {key for key, card in CARDS.items() if (d := card.diagnosis()) and d.findings}
     assert seen == {
-        "target_column", "integer_one_hot", "labels_from_one", "softmax_first", "all_ignored",
+        "target_column", "integer_one_hot", "target_from_one", "softmax_first", "all_ignored",
     }  # fmt: skip
 
 

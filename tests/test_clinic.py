@@ -71,7 +71,7 @@ def test_the_text_without_a_kernel_lists_the_calls(clinic):
 
 
 def test_an_unknown_group_is_refused(clinic):
-    with pytest.raises(ValueError, match="no group 'shapes'; the groups are averaging, shape"):
+    with pytest.raises(ValueError, match="no group 'shapes'; the groups are shape, type"):
         clinic.deck("shapes")
 
 

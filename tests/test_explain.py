@@ -59,7 +59,7 @@ def test_the_table_has_every_step_of_every_class():
         "logits", "minus max", "exp", "÷ sum = probs", "log_probs", "loss",
     )  # fmt: skip
     assert told.rows[1] == (
-        "1 (target)", "2", "-8.0000", "3.3546e-04", "3.3422e-04", "-8.0037", "8.0037",
+        "class 1 (target)", "2", "-8.0000", "3.3546e-04", "3.3422e-04", "-8.0037", "8.0037",
     )  # fmt: skip
     assert told.marked == (False, True, False, False)
     assert told.lines[-1] == "loss = numerator ÷ denominator = 8.0074 ÷ 2.0000 = 4.0037"

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ce_helpers import SCENARIOS, CrossEntropyExplorer
 from ce_helpers.style import TARGET_COLOR
+from tests.drawn import bar_ends
 
 
 @pytest.fixture
@@ -31,10 +32,6 @@ def cross_entropy(explorer):
     return torch.nn.functional.cross_entropy(explorer.logits, explorer.target, reduction="none")
 
 
-def drawn_logits(explorer):
-    return [path.vertices[1, 0] for path in explorer._figure.logit_bars.bars.get_paths()]
-
-
 def assert_consistent(explorer):
     """Tensors, controls, artists, picture and text all tell the same state."""
     assert torch.equal(explorer.loss, cross_entropy(explorer))
@@ -44,7 +41,7 @@ def assert_consistent(explorer):
     target = explorer.target[explorer.selected].item()
     assert [slider.value for slider in explorer.logit_sliders] == pytest.approx(logits, abs=1e-6)
     assert explorer.target_buttons.value == target
-    assert drawn_logits(explorer) == pytest.approx(logits)
+    assert bar_ends(explorer._figure.logit_bars) == pytest.approx(logits)
     assert explorer._figure.loss_curve.point.get_ydata() == [min(loss, 20)]
     picture = Image.open(io.BytesIO(explorer.live_figure.image.value)).convert("RGB")
     assert np.abs(np.array(picture) - explorer.live_figure.pixels()[..., :3].astype(int)).mean() < 1

@@ -5,6 +5,7 @@ from ce_helpers.figures import CrossEntropyFigure
 from ce_helpers.live import LiveFigure
 from ce_helpers.steps import softmax
 from ce_helpers.style import TARGET_COLOR
+from tests.drawn import assert_texts_fit, bar_ends
 
 CLASS_NAMES = [f"class {c}" for c in range(4)]
 
@@ -20,10 +21,6 @@ def update(figure, logits, target):
     probs = softmax(logits, 0)
     figure.set_limits(20, np.zeros(1))
     figure.update(logits, probs, target, -np.log(probs[target]))
-
-
-def bar_ends(bars):
-    return [path.vertices[1, 0] for path in bars.bars.get_paths()]
 
 
 def test_the_artists_show_the_numbers():
@@ -66,24 +63,9 @@ def test_no_text_is_cut_off_or_lies_on_another(logits, map_shape):
         figure.loss_map.set_values(np.full(map_shape, 1.1921e-07))
         figure.loss_map.update(1, 1, 40.0)
     update(figure, logits, 1)
-    live_figure = LiveFigure(figure.figure, pixel_ratio=1)
-    renderer = figure.figure.canvas.get_renderer()
-    texts = [
-        text
-        for axes in figure.figure.axes
-        for text in (axes.title, *axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels())
-        if text.get_text() and text.get_visible()
-    ]
-    covered = [] if not map_shape or map_shape != (2, 2) else [figure.loss_map.cell_numbers[1][1]]
-    texts = [text for text in texts if text not in covered]  # the selected cell lies on it
-    boxes = [text.get_window_extent(renderer) for text in texts]
-    height, width, _ = live_figure.pixels().shape
-    for text, box in zip(texts, boxes, strict=True):
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height, text
-        assert text.get_fontsize() * 100 / 72 >= 11, text  # CSS pixels
-    for i, box in enumerate(boxes):
-        for j in range(i):
-            assert not box.overlaps(boxes[j]), (texts[i], texts[j])
+    LiveFigure(figure.figure, pixel_ratio=1)
+    covered = [figure.loss_map.cell_numbers[1][1]] if map_shape == (2, 2) else []
+    assert_texts_fit(figure.figure, ignored=covered)  # the selected cell lies on it
 
 
 def test_hundred_classes_are_bars_without_numbers():

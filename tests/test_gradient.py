@@ -11,6 +11,7 @@ from PIL import Image
 from ce_helpers import GradientExplorer, cross_entropy_steps
 from ce_helpers.formatting import format_number
 from ce_helpers.style import TARGET_COLOR
+from tests.drawn import bar_ends
 
 LOGITS = torch.tensor([[3.0, 1.0, 0.5]])
 TARGET = torch.tensor([1])
@@ -21,10 +22,6 @@ def explorer():
     explorer = GradientExplorer(LOGITS, TARGET, class_names=["cat", "dog", "bird"])
     yield explorer
     assert explorer.error is None
-
-
-def bar_ends(bars):
-    return [path.vertices[1, 0] for path in bars.bars.get_paths()]
 
 
 def autograd(explorer):

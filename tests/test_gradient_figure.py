@@ -7,6 +7,7 @@ from ce_helpers.gradient_figure import GradientFigure, loss_limit
 from ce_helpers.live import LiveFigure
 from ce_helpers.steps import softmax
 from ce_helpers.style import TARGET_COLOR
+from tests.drawn import assert_texts_fit, bar_ends
 
 NAMES = ["cat", "dog", "bird"]
 
@@ -27,10 +28,6 @@ def show(figure, logits, target, *, rate=1.0, temperature=1.0, losses=None, limi
         logits, logits - rate * gradient, probs, gradient, target=target, losses=losses
     )  # fmt: skip
     return probs, gradient
-
-
-def bar_ends(bars):
-    return [path.vertices[1, 0] for path in bars.bars.get_paths()]
 
 
 def texts_of(bars):
@@ -156,20 +153,9 @@ def test_no_text_is_cut_off_or_lies_on_another(num_classes, given):
     logits = sign * np.array([5, -4.123, 3.205, -5, -0.0001, 4.999])[:num_classes]
     figure = GradientFigure([f"elephant {c}" for c in range(num_classes)], 20)
     show(figure, logits, num_classes // 2, **given)
-    live_figure = LiveFigure(figure.figure, pixel_ratio=1)
+    LiveFigure(figure.figure, pixel_ratio=1)
+    assert_texts_fit(figure.figure)
     renderer = figure.figure.canvas.get_renderer()
-    height, width, _ = live_figure.pixels().shape
-    boxes = []
-    for axes in figure.figure.axes:
-        for text in (axes.title, *axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()):
-            if not text.get_text():
-                continue
-            box = text.get_window_extent(renderer)
-            assert box.x0 >= 0 and box.x1 <= width and box.y0 >= 0 and box.y1 <= height, text
-            assert text.get_fontsize() * 100 / 72 >= 11, text  # CSS pixels
-            for other, other_box in boxes:
-                assert not box.overlaps(other_box), (text, other)
-            boxes.append((text, box))
     # a number ends before the next panel's bars begin
     starts = [axes.get_window_extent(renderer).x0 for axes in figure.figure.axes[1:]]
     for bars, start in zip(

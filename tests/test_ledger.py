@@ -6,6 +6,7 @@ import torch
 
 from ce_helpers import DenominatorLedger, cross_entropy_steps
 from ce_helpers.formatting import format_number
+from tests.drawn import bar_ends
 
 LOGITS = torch.tensor([[3.0, 0.5, 0], [0, 2.5, 0.5], [1.5, 0, 0.5], [0.5, 0, 1], [1, 1, 1]])
 TARGET = torch.tensor([0, 1, 2, 2, 0])
@@ -16,10 +17,6 @@ def ledger():
     ledger = DenominatorLedger(LOGITS, TARGET, class_names=["cat", "dog", "bird"])
     yield ledger
     assert ledger.error is None
-
-
-def bar_ends(bars):
-    return [path.vertices[1, 0] for path in bars.bars.get_paths()]
 
 
 def test_it_starts_with_the_plain_mean(ledger):

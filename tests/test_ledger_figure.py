@@ -2,6 +2,7 @@ import numpy as np
 
 from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live import LiveFigure
+from tests.drawn import assert_texts_fit
 
 
 def test_no_text_is_cut_off_or_lies_on_another():
@@ -9,17 +10,8 @@ def test_no_text_is_cut_off_or_lies_on_another():
     figure = LedgerFigure(names, 12.0, 3.0)
     mask = np.arange(8) < 4
     figure.update(12.0 * mask, 3.0 * mask, mask, 8.0, "mean")
-    live_figure = LiveFigure(figure.figure, pixel_ratio=1)
-    renderer = figure.figure.canvas.get_renderer()
-    height, width, _ = live_figure.pixels().shape
-    boxes = []
-    for axes in figure.figure.axes:
-        for text in (axes.title, *axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()):
-            if text.get_text() and axes.axison | (text in axes.texts):
-                box = text.get_window_extent(renderer)
-                assert box.x0 >= 0 and box.x1 <= width and box.y0 >= 0 and box.y1 <= height, text
-                assert not any(box.overlaps(other) for other in boxes), text
-                boxes.append(box)
+    LiveFigure(figure.figure, pixel_ratio=1)
+    assert_texts_fit(figure.figure)
 
 
 def test_the_quotient_is_drawn_for_the_mean_alone():

@@ -17,7 +17,7 @@ EXPONENTS = {"float16": -10, "float32": -23, "float64": -52}
 
 @pytest.fixture(scope="module")
 def shared_lens():
-    return PrecisionLens(gap=-16, pixel_ratio=1)
+    return PrecisionLens(gap=-16)
 
 
 @pytest.fixture

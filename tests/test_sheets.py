@@ -4,6 +4,7 @@ import torch
 from ce_helpers import SCENARIOS, DimLens, PixelMaps
 from ce_helpers.sheets_figure import Sheet
 from ce_helpers.widgets.sheets import SheetsWidget
+from tests.drawn import assert_texts_fit
 
 LOGITS = torch.randn(1, 3, 5, 7, generator=torch.Generator().manual_seed(0))
 TARGET = torch.randint(3, (1, 5, 7), generator=torch.Generator().manual_seed(1))
@@ -93,16 +94,15 @@ def test_an_error_in_a_slider_is_shown(monkeypatch):
 def test_no_text_of_the_maps_is_cut_off():
     lens = DimLens(LOGITS * 1000)
     lens.row_slider.value = 3
-    renderer = lens._sheets_figure.figure.canvas.get_renderer()
-    width, height = renderer.get_canvas_width_height()
-    boxes = []
-    for axes in lens._sheets_figure.figure.axes:
-        for text in (axes.title, *axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()):
-            if text.get_text():
-                box = text.get_window_extent(renderer)
-                assert box.x0 >= 0 and box.x1 <= width and box.y0 >= 0 and box.y1 <= height, text
-                assert not any(box.overlaps(other) for other in boxes), text
-                boxes.append(box)
+    assert_texts_fit(lens._sheets_figure.figure)
+
+
+def test_arrays_and_lists_are_taken():
+    brightness = torch.linspace(0, 1, 35).view(5, 7)
+    for image in (brightness.numpy(), brightness.tolist()):
+        assert PixelMaps(image, LOGITS.numpy(), TARGET.tolist()).text() == maps().text().replace(
+            "sky", "class 0"
+        ).replace("sea", "class 1").replace("sand", "class 2")
 
 
 def test_a_sheet_tells_its_value():

@@ -123,6 +123,10 @@ def test_a_bad_call_is_refused_in_one_sentence(logits, target, error, words):
 def test_class_names_must_be_one_for_each_class():
     with pytest.raises(ValueError, match="class_names has 1 names; expected one for each of 2"):
         CrossEntropyState([[1.0, 2.0]], [0], ["cat"])
+    assert CrossEntropyState([[1.0, 2.0]], [0], np.array(["cat", "dog"])).class_names == [
+        "cat", "dog",
+    ]  # fmt: skip
+    assert CrossEntropyState([[1.0, 2.0]], [0]).class_names == ["class 0", "class 1"]
 
 
 @pytest.mark.parametrize(

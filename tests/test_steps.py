@@ -1,16 +1,12 @@
 """cross_entropy_steps: the article's numbers, each intermediate, and every error sentence."""
 
-import ast
 import dataclasses
-import inspect
 import math
 
 import numpy as np
 import pytest
 import torch
 
-from ce_helpers import arguments
-from ce_helpers import steps as steps_module
 from ce_helpers.scenarios import SCENARIOS
 from ce_helpers.steps import cross_entropy_steps, log_softmax, softmax
 
@@ -188,17 +184,6 @@ def test_softmax_sums_to_one_along_dim():
     np.testing.assert_allclose(softmax(logits, dim=0).sum(0), 1)
     np.testing.assert_allclose(softmax(logits, dim=-1).sum(-1), 1)
     np.testing.assert_allclose(np.exp(log_softmax(logits, dim=1)), softmax(logits, dim=1))
-
-
-@pytest.mark.parametrize("module", [arguments, steps_module])
-def test_steps_do_not_import_torch(module):
-    nodes = list(ast.walk(ast.parse(inspect.getsource(module))))
-    imported = [
-        alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
-    ]
-    imported += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
-    assert "numpy" in imported
-    assert not [name for name in imported if name.startswith("torch")]
 
 
 def logits_of(*shape):

@@ -14,7 +14,6 @@ from itertools import groupby
 
 from nbformat import NotebookNode
 
-SLIDE_TYPES = ("slide", "subslide", "fragment", "-", "skip")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 HEADING = re.compile(r"##? ")
 FOR_ONE_READER = re.compile(r"^(check|progress)\(", re.M)

@@ -71,7 +71,7 @@ def largest_share(numbers: Numbers) -> Question:
             "In which samples is the target's logit the largest? They cost little.",
             "For the others: how far is the target below the largest logit?",
         ),
-        tuple(Mistake(names[i], hint) for i, hint in enumerate(hints) if i != dominant),
+        tuple(Mistake(names[i], hint) for i, hint in enumerate(hints)),
         choices=names,
     )
 
@@ -113,7 +113,7 @@ def classes_last(numbers: Numbers) -> Question:
             "At which dimension does PyTorch look for the classes?",
             "Changing the order of dimensions is not the same as cutting a row of numbers anew.",
         ),
-        tuple(Mistake(text, hint) for text, (_, hint) in calls.items() if text != answer),
+        tuple(Mistake(text, hint) for text, (_, hint) in calls.items()),
         choices=numbers.order(calls),
     )
 

@@ -6,14 +6,16 @@ FORGOT_MINUS = "The log of a probability is negative, and a loss is not. A sign 
 SOFTMAX_TWICE = "Softmax runs twice: `cross_entropy` takes logits."
 
 
-def normal(shape: tuple[int, ...], spread: float = 3.0) -> torch.Tensor:
+LARGE_LOGITS = torch.tensor([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1000.5]])  # (N, C)
+
+
+def normal(shape: tuple[int, ...]) -> torch.Tensor:
     """Random logits of this shape, float32, without a unit.
 
     Args:
         shape: any; it is also the seed.
-        spread: their standard deviation.
     """
-    return spread * torch.randn(shape, generator=_seeded(shape))
+    return 3 * torch.randn(shape, generator=_seeded(shape))
 
 
 def classes(shape: tuple[int, ...], num_classes: int) -> torch.Tensor:

@@ -44,7 +44,6 @@ def equal_sizes(numbers: Numbers) -> Question:
                 f"{(size[0], size[2])}, and the target is {size[:2]}.",
             )
             for name, size in named.items()
-            if name != answer
         ),
         choices=numbers.order(named),
     )
@@ -75,7 +74,7 @@ def silent_target(numbers: Numbers) -> Question:
             "The shape decides: indices, probabilities or neither.",
             "Of indices PyTorch checks type and range. What does it check of probabilities?",
         ),
-        tuple(Mistake(name, hint) for name, (_, hint) in named.items() if name != answer),
+        tuple(Mistake(name, hint) for name, (_, hint) in named.items()),
         choices=numbers.order(named),
     )
 
@@ -124,7 +123,7 @@ def symptom(numbers: Numbers) -> Question:
             "Go through the causes one by one: what would each do to a perfect answer?",
             "And to a hopeless one, or to a batch without anything to learn?",
         ),
-        tuple(Mistake(other, hint) for other, _, _, hint in causes if other != cause),
+        tuple(Mistake(other, hint) for other, _, _, hint in causes),
         choices=numbers.order(other for other, *_ in causes),
     )
 

@@ -7,7 +7,7 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.exercises import CodeMistake, Exercise
 from ce_helpers.questions import Mistake, Numbers, Question
 from ce_helpers.steps import cross_entropy_steps
-from ce_helpers.tasks.common import logits_and_target, normal
+from ce_helpers.tasks.common import LARGE_LOGITS, logits_and_target, normal
 
 STEP = 2.0**-23  # from 1 to the next larger float32
 
@@ -65,7 +65,7 @@ def gap_of_200(numbers: Numbers) -> Question:
             "Softmax must store the probability exp(−gap) in a float32. Does it fit?",
             "Which of the two forms a probability on the way?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items() if text != answer),
+        tuple(Mistake(text, hint) for text, hint in hints.items()),
         choices=numbers.order(hints),
     )
 
@@ -107,10 +107,9 @@ def loss_from_half(logits, target):
 
 
 def _sum_cases():
-    large = torch.tensor([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1000.5]])
     shapes_and_dims = (((2, 4), 1), ((4,), 0), ((4, 2), 0), ((3, 3), -1), ((2, 3, 5), 1),
                        ((2, 3, 4, 2), 2))  # fmt: skip
-    return [*((normal(shape), dim) for shape, dim in shapes_and_dims), (large, 1)]
+    return [*((normal(shape), dim) for shape, dim in shapes_and_dims), (LARGE_LOGITS, 1)]
 
 
 def _half_cases():

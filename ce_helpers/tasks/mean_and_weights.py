@@ -100,7 +100,7 @@ def all_ignored(numbers: Numbers) -> Question:
             "Write it as a fraction. What is left above the line, and what below?",
             "Which float is neither a number nor infinite?",
         ),
-        tuple(Mistake(text, hint) for text, (_, hint) in claims.items() if text != answer),
+        tuple(Mistake(text, hint) for text, (_, hint) in claims.items()),
         choices=numbers.order(claims),
     )
 

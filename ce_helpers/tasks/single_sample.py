@@ -6,7 +6,7 @@ import torch
 from ce_helpers.exercises import CodeMistake, Exercise
 from ce_helpers.questions import Mistake, Numbers, Question, loss_mistakes
 from ce_helpers.steps import cross_entropy_steps
-from ce_helpers.tasks.common import FORGOT_MINUS, normal
+from ce_helpers.tasks.common import FORGOT_MINUS, LARGE_LOGITS, normal
 
 
 def lower_target(numbers: Numbers) -> Question:
@@ -87,7 +87,7 @@ def add_to_all(numbers: Numbers) -> Question:
             "Write softmax as a fraction. What happens above and below its line?",
             f"exp(x + {added}) = exp(x) · exp({added}).",
         ),
-        tuple(Mistake(text, hint) for text, _, hint in claims if text != answer),
+        tuple(Mistake(text, hint) for text, _, hint in claims),
         choices=numbers.order(text for text, _, _ in claims),
     )
 
@@ -112,8 +112,8 @@ def _probs_cases():
 
 
 def _logits_cases():
-    large = torch.tensor([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1000.5]])
-    return [(normal(shape),) for shape in ((1, 4), (2, 4), (4, 2), (3, 3), (5, 7))] + [(large,)]
+    shapes = ((1, 4), (2, 4), (4, 2), (3, 3), (5, 7))
+    return [*((normal(shape),) for shape in shapes), (LARGE_LOGITS,)]
 
 
 NO_SHIFT = (

@@ -55,7 +55,7 @@ def loss_shape(numbers: Numbers) -> Question:
         answer,
         "There is one loss for each pixel of each sample. The class dimension is gone.",
         ("How many losses does one pixel have?", "Compare with the shape of the target."),
-        tuple(Mistake(str(wrong), hint) for wrong, hint in hints.items() if str(wrong) != answer),
+        tuple(Mistake(str(wrong), hint) for wrong, hint in hints.items()),
         choices=numbers.order(map(str, hints)),
     )
 

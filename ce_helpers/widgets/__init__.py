@@ -1,1 +1,1 @@
-"""The interactive parts, one file each; all of them draw through `live.LiveFigure`."""
+"""The interactive parts; those with a picture draw it through `live.LiveFigure`."""

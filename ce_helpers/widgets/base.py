@@ -1,18 +1,22 @@
 """What all widgets share: callbacks that fail in the open, a text without a kernel."""
 
+import contextlib
 import functools
 import html
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.live import LiveFigure
+from ce_helpers.figures import FIGURE_WIDTH
+from ce_helpers.live import CSS_DPI, LiveFigure
 from ce_helpers.style import TARGET_COLOR
 
-# The pressed target button has the target's colour, as the bars have. A picture of 848 pixels fills
-# a screen of 1280 without the file browser; drawn at twice its size, it is sharp when enlarged.
+WIDTH = round(FIGURE_WIDTH * CSS_DPI)  # CSS pixels, of widgets with a picture and without
+
+# The pressed target button has the target's colour, as the bars have. A picture of WIDTH pixels,
+# enlarged, fills a screen of 1280 without the file browser; drawn at twice its size, it is sharp.
 STYLE = f"""<style>
 .ce-live .widget-toggle-buttons .mod-active {{ background: {TARGET_COLOR}; color: white; }}
 .ce-live .widget-html-content {{ line-height: 1.35; }}
@@ -42,17 +46,16 @@ class GuardedWidget(widgets.VBox):
     stored in `error` and shown as a red line in the widget.
 
     Args:
-        lock: what a callback holds while it runs; re-entrant.
-        width: CSS pixels.
+        lock: what a callback holds while it runs, re-entrant; one of its own if left out.
     """
 
     remedy = "Run the cell again."
 
-    def __init__(self, lock: threading.RLock, width: int) -> None:
-        self.lock = lock
+    def __init__(self, lock: contextlib.AbstractContextManager | None = None) -> None:
+        self.lock = lock or threading.RLock()
         self.error: Exception | None = None
         self._error_line = widgets.HTML()
-        super().__init__(layout={"width": f"{width}px", "max_width": "100%"})
+        super().__init__(layout={"width": f"{WIDTH}px", "max_width": "100%"})
 
     def guarded(self, callback: Callable[[], None]) -> Callable[[object], None]:
         """Wraps `callback` for `observe` or `on_click`; it reads the controls, not the event.
@@ -92,7 +95,7 @@ class LiveWidget(GuardedWidget):
     """A guarded widget with a live figure and a text summary beside it.
 
     Args:
-        live_figure: the picture; a subclass places `live_figure.image` among its children.
+        live_figure: the picture; a subclass gives `live_figure.image` to `_place`.
     """
 
     remedy = "Press Reset to start again."
@@ -100,9 +103,27 @@ class LiveWidget(GuardedWidget):
     def __init__(self, live_figure: LiveFigure) -> None:
         self.live_figure = live_figure
         self.summary = widgets.HTML()
-        super().__init__(live_figure.lock, live_figure.css_width)
+        self._loading = False
+        super().__init__(live_figure.lock)
         self.add_class("ce-live")
-        self._style = widgets.HTML(STYLE, layout={"display": "none"})
+
+    def _place(self, *children: widgets.Widget) -> None:
+        """Shows `children`, and below them the summary and the line for errors."""
+        style = widgets.HTML(STYLE, layout={"display": "none"})
+        self.children = [*children, self.summary, self._error_line, style]
+
+    def _watch(self, control: widgets.Widget, callback: Callable[[], None]) -> None:
+        """Calls `callback` when a reader moves `control`, and not while the widget sets it."""
+        control.observe(self.guarded(lambda: None if self._loading else callback()), names="value")
+
+    @contextlib.contextmanager
+    def _loading_controls(self) -> Iterator[None]:
+        """Controls that are set in here call nothing."""
+        self._loading = True
+        try:
+            yield
+        finally:
+            self._loading = False
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         """The live widget, and for readers without a kernel its picture and its text."""

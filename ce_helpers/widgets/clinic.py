@@ -1,11 +1,10 @@
 """The error clinic: judge a call, then see what torch does with it."""
 
 import html
-import threading
 
 import ipywidgets as widgets
 
-from ce_helpers.cards import CARDS, OUTCOMES, Card
+from ce_helpers.cards import CARDS, GROUPS, OUTCOMES, Card
 from ce_helpers.widgets.base import GuardedWidget
 
 
@@ -30,11 +29,9 @@ class ErrorClinic:
         Raises:
             ValueError: an unknown group.
         """
-        keys = [key for key, card in CARDS.items() if card.group == group]
-        if not keys:
-            known = ", ".join(sorted({card.group for card in CARDS.values()}))
-            raise ValueError(f"there is no group {group!r}; the groups are {known}.")
-        return Deck(self, keys)
+        if group not in GROUPS:
+            raise ValueError(f"there is no group {group!r}; the groups are {', '.join(GROUPS)}.")
+        return Deck(self, [key for key, card in CARDS.items() if card.group == group])
 
     def progress(self) -> str:
         """How many cards were answered, and how many rightly."""
@@ -58,7 +55,7 @@ class Deck(GuardedWidget):
     """
 
     def __init__(self, clinic: ErrorClinic, keys: list[str]) -> None:
-        super().__init__(threading.RLock(), 848)
+        super().__init__()
         self.add_class("ce-deck")
         self._clinic, self._keys = clinic, keys
         self.index = 0

@@ -3,11 +3,12 @@
 import ipywidgets as widgets
 import torch
 
+from ce_helpers.arguments import to_numpy
 from ce_helpers.figures import CrossEntropyFigure
 from ce_helpers.formatting import tensor_literal
 from ce_helpers.live import LiveFigure
 from ce_helpers.scenarios import SCENARIOS, Scenario
-from ce_helpers.state import CrossEntropyState, to_numpy
+from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import LogitSliders, widened
 
@@ -46,11 +47,10 @@ class CrossEntropyExplorer(LiveWidget):
         self, logits, target=None, *, class_names=None, logits_limit=20.0, pixel_ratio=2
     ) -> None:
         if isinstance(logits, Scenario):
-            class_names = class_names or logits.class_names
+            class_names = logits.class_names if class_names is None else class_names
             logits, target = logits.logits, logits.target
         self._state = CrossEntropyState(logits, target, class_names)
         self._least_limit = logits_limit
-        self._loading = False
         self._figure = CrossEntropyFigure(self._state.class_names, self._state.map_shape)
         super().__init__(LiveFigure(self._figure.figure, pixel_ratio=pixel_ratio))
         self._make_controls()
@@ -84,7 +84,7 @@ class CrossEntropyExplorer(LiveWidget):
         Raises:
             ValueError: another shape, or a number that is not finite; then nothing changes.
         """
-        with self.live_figure.lock:
+        with self.lock:
             self._state.set_logits(logits)
             self._show_all()
 
@@ -99,14 +99,14 @@ class CrossEntropyExplorer(LiveWidget):
             TypeError: an index that is not an integer.
             ValueError: an index outside the tensor; then nothing changes.
         """
-        with self.live_figure.lock:
+        with self.lock:
             self._state.select(sample, position)
             self._load_controls()
             self._draw(selection_moved=True)
 
     def reset(self) -> None:
         """Returns to the logits and the target that the explorer was made with."""
-        with self.live_figure.lock:
+        with self.lock:
             self._state.reset()
             self._show_all()
             self._show_error(None)
@@ -148,15 +148,12 @@ class CrossEntropyExplorer(LiveWidget):
         self._watch(self.target_buttons, self._move_target)
         for selector in self.selectors.values():
             self._watch(selector, self._move_selection)
-        self.children = [
+        self._place(
             widgets.HBox([*self.selectors.values(), *self.preset_buttons.values(), *tools]),
             self.live_figure.image,
             self._slider_box,
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
-            self.summary,
-            self._error_line,
-            self._style,
-        ]
+        )
 
     def _make_selectors(self) -> dict[int, widgets.IntSlider]:
         """A slider for each dimension of the loss that has more than one index."""
@@ -180,9 +177,6 @@ class CrossEntropyExplorer(LiveWidget):
             )
             presets[key].on_click(self.guarded(lambda key=key: self._set_preset(key)))
         return presets
-
-    def _watch(self, control: widgets.Widget, callback) -> None:
-        control.observe(self.guarded(lambda: None if self._loading else callback()), names="value")
 
     def _move_logit(self, c: int) -> None:
         value = self._slider_box.moved(c)
@@ -221,17 +215,14 @@ class CrossEntropyExplorer(LiveWidget):
 
     def _load_controls(self) -> None:
         """Makes the controls show the selected element; writes nothing to the tensors."""
-        self._loading = True
-        try:
-            state = self._state
+        state = self._state
+        with self._loading_controls():
             self._slider_box.load(
                 to_numpy(state.selected_logits), self._limit, state.selected_target
             )
-            self.target_buttons.value = self._state.selected_target
+            self.target_buttons.value = state.selected_target
             for dim, selector in self.selectors.items():
-                selector.value = self._state.selected[dim]
-        finally:
-            self._loading = False
+                selector.value = state.selected[dim]
 
     def _draw(self, *, selection_moved: bool = False, new_limits: bool = False) -> None:
         state = self._state

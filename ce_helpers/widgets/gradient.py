@@ -1,17 +1,15 @@
 """The gradient explorer: p − y, a step, and what the step does to the loss."""
 
-import contextlib
 import math
-from collections.abc import Callable, Iterator
 
 import ipywidgets as widgets
 import torch
 
+from ce_helpers.arguments import to_numpy
 from ce_helpers.descent import MOST_STEPS, Descent
 from ce_helpers.formatting import tensor_literal
 from ce_helpers.gradient_figure import GradientFigure
 from ce_helpers.live import LiveFigure
-from ce_helpers.state import to_numpy
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import LogitSliders, SteadySlider, widened
 
@@ -48,7 +46,6 @@ class GradientExplorer(LiveWidget):
 
     def __init__(self, logits, target, *, class_names=None) -> None:
         self._descent = Descent(logits, target, class_names)
-        self._loading = False
         self._figure = GradientFigure(self._descent.state.class_names, MOST_STEPS)
         super().__init__(LiveFigure(self._figure.figure))
         self._make_controls()
@@ -145,7 +142,7 @@ class GradientExplorer(LiveWidget):
         self._watch(self.temperature_slider, lambda: self._move_setting("temperature"))
         self._watch(self.target_buttons, self._move_target)
         self._watch(self.softmax_first_box, self._move_softmax_first)
-        self.children = [
+        self._place(
             widgets.HBox([self.step_button, self.reset_button, self.softmax_first_box]),
             self.live_figure.image,
             self._slider_box,
@@ -154,13 +151,7 @@ class GradientExplorer(LiveWidget):
                 layout={"grid_template_columns": "repeat(2, minmax(0, 1fr))"},
             ),
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
-            self.summary,
-            self._error_line,
-            self._style,
-        ]
-
-    def _watch(self, control: widgets.Widget, callback: Callable[[], None]) -> None:
-        control.observe(self.guarded(lambda: None if self._loading else callback()), names="value")
+        )
 
     def _move_logit(self, c: int) -> None:
         value = self._slider_box.moved(c)
@@ -210,15 +201,6 @@ class GradientExplorer(LiveWidget):
         with self._loading_controls():
             self._slider_box.load(logits, self._limit, state.selected_target)
         self._draw()
-
-    @contextlib.contextmanager
-    def _loading_controls(self) -> Iterator[None]:
-        """Controls that are set in here write nothing back."""
-        self._loading = True
-        try:
-            yield
-        finally:
-            self._loading = False
 
     def _draw(self) -> None:
         descent = self._descent

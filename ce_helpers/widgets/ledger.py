@@ -3,10 +3,11 @@
 import ipywidgets as widgets
 import torch
 
+from ce_helpers.arguments import to_numpy
 from ce_helpers.formatting import format_list, format_number, tensor_literal
 from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live import LiveFigure
-from ce_helpers.state import CrossEntropyState, to_numpy
+from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import SteadySlider
 
@@ -77,11 +78,12 @@ class DenominatorLedger(LiveWidget):
     def reset(self) -> None:
         """Returns to the mean without weights, ignored classes or smoothing."""
         with self.lock:
-            for slider in self.weight_sliders:
-                slider.value = 1.0
-            self.reduction_buttons.value = "mean"
-            self.ignore_buttons.value = NOTHING_IGNORED
-            self.smoothing_buttons.value = 0.0
+            with self._loading_controls():
+                for slider in self.weight_sliders:
+                    slider.value = 1.0
+                self.reduction_buttons.value = "mean"
+                self.ignore_buttons.value = NOTHING_IGNORED
+                self.smoothing_buttons.value = 0.0
             self._show_error(None)
             self._draw()
 
@@ -110,23 +112,20 @@ class DenominatorLedger(LiveWidget):
         self.reset_button.on_click(self.guarded(self.reset))
         choices = [self.reduction_buttons, self.ignore_buttons, self.smoothing_buttons]
         for control in (*self.weight_sliders, *choices):
-            control.observe(self.guarded(self._draw), names="value")
+            self._watch(control, self._draw)
         rows = zip(("reduction", "ignore class", "label_smoothing"), choices, strict=True)
         labelled = [
             widgets.HBox([widgets.Label(name, layout={"width": "110px"}), control])
             for name, control in rows
         ]
         labelled[0].children += (self.reset_button,)
-        self.children = [
+        self._place(
             self.live_figure.image,
             widgets.GridBox(
                 self.weight_sliders, layout={"grid_template_columns": "repeat(2, minmax(0, 1fr))"}
             ),
             *labelled,
-            self.summary,
-            self._error_line,
-            self._style,
-        ]
+        )
 
     def _draw(self) -> None:
         keywords = self.keywords

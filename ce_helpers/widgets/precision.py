@@ -32,7 +32,6 @@ class PrecisionLens(LiveWidget):
 
     Args:
         gap: the other logit minus the target's, from −40 to 120, without a unit.
-        pixel_ratio: device pixels per CSS pixel.
 
     Raises:
         TypeError, ValueError: a gap that is not a whole number from −40 to 120.
@@ -43,7 +42,7 @@ class PrecisionLens(LiveWidget):
         (104.0, inf)
     """
 
-    def __init__(self, gap: int = -16, *, pixel_ratio: float = 2) -> None:
+    def __init__(self, gap: int = -16) -> None:
         _check_gap(gap)
         gaps = np.arange(SMALLEST_GAP, LARGEST_GAP + 1)
         # one call per gap, as on each move: in a batch torch may round the last digit elsewhere
@@ -51,17 +50,14 @@ class PrecisionLens(LiveWidget):
         losses, errors = (np.stack(part, axis=2) for part in zip(*computed, strict=True))
         self._figure = PrecisionFigure(gaps, losses, errors)
         self._first_gap = gap
-        super().__init__(LiveFigure(self._figure.figure, pixel_ratio=pixel_ratio))
+        super().__init__(LiveFigure(self._figure.figure))
         self.gap_slider = widgets.IntSlider(
             gap, SMALLEST_GAP, LARGEST_GAP, description="gap", layout={"width": "640px"}
         )
-        self.gap_slider.observe(self.guarded(self._draw), names="value")
+        self._watch(self.gap_slider, self._draw)
         self.reset_button = widgets.Button(description="Reset", icon="undo")
         self.reset_button.on_click(self.guarded(self.reset))
-        self.children = [
-            widgets.HBox([self.gap_slider, self.reset_button]),
-            self.live_figure.image, self.summary, self._error_line, self._style,
-        ]  # fmt: skip
+        self._place(widgets.HBox([self.gap_slider, self.reset_button]), self.live_figure.image)
         self._draw()
 
     @property
@@ -72,13 +68,13 @@ class PrecisionLens(LiveWidget):
     @property
     def losses(self) -> dict[str, dict[str, float]]:
         """What torch returned, in nats, by dtype and by way to compute."""
-        with self.live_figure.lock:
+        with self.lock:
             return _by_dtype(self._losses)
 
     @property
     def errors(self) -> dict[str, dict[str, float]]:
         """How far each loss is from the exact one, as a part of it, by dtype and way to compute."""
-        with self.live_figure.lock:
+        with self.lock:
             return _by_dtype(self._errors)
 
     @property
@@ -88,8 +84,9 @@ class PrecisionLens(LiveWidget):
 
     def reset(self) -> None:
         """Returns to the gap that the lens was made with."""
-        with self.live_figure.lock:
-            self.gap_slider.value = self._first_gap
+        with self.lock:
+            with self._loading_controls():
+                self.gap_slider.value = self._first_gap
             self._show_error(None)
             self._draw()
 

@@ -2,14 +2,12 @@
 
 import functools
 import html
-import threading
 
 import ipywidgets as widgets
 
 from ce_helpers import record
 from ce_helpers.tasks import exercises_of, questions_of
 from ce_helpers.widgets.base import GuardedWidget
-from ce_helpers.widgets.question import WIDTH
 
 
 @functools.cache
@@ -38,7 +36,7 @@ class Progress(GuardedWidget):
     """
 
     def __init__(self, notebook: str) -> None:
-        super().__init__(threading.RLock(), WIDTH)
+        super().__init__()
         self._questions, self._exercises = questions_of(notebook), exercises_of(notebook)
         self._line = widgets.HTML()
         self.children = [self._line, self._error_line]

@@ -2,7 +2,6 @@
 
 import functools
 import textwrap
-import threading
 
 import ipywidgets as widgets
 
@@ -13,7 +12,6 @@ from ce_helpers.tasks import find_question
 from ce_helpers.verdicts import Verdict, as_html
 from ce_helpers.widgets.base import GuardedWidget
 
-WIDTH = 848  # CSS pixels, as wide as the explorers
 STYLE = f"""<style>
 .ce-question {{ border: 1px solid var(--jp-border-color2, #ccc); border-radius: 6px;
   padding: 10px 14px; }}
@@ -57,7 +55,7 @@ class QuestionWidget(GuardedWidget):
     remedy = "Press Check again."
 
     def __init__(self, question: Question, key: str = "") -> None:
-        super().__init__(threading.RLock(), WIDTH)
+        super().__init__()
         self.question = question
         self.verdict: Verdict | None = None
         self.hints_shown = 0

@@ -6,10 +6,11 @@ import torch
 from matplotlib import colormaps
 from matplotlib.colors import ListedColormap
 
+from ce_helpers.arguments import to_numpy
 from ce_helpers.formatting import format_list, shortest
 from ce_helpers.live import LiveFigure
 from ce_helpers.sheets_figure import Sheet, SheetsFigure
-from ce_helpers.state import CrossEntropyState, to_numpy
+from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, text_html
 
 MOST_SHEETS = 6
@@ -21,11 +22,16 @@ class SheetsWidget(LiveWidget):
     Args:
         sheets: up to 6 maps of one shape.
         row_name, column_name: what the sliders are called.
+
+    Raises:
+        ValueError: no map, or more than 6.
     """
 
     def __init__(self, sheets: list[Sheet], row_name: str, column_name: str) -> None:
         if not 1 <= len(sheets) <= MOST_SHEETS:
-            raise ValueError(f"{len(sheets)} maps were given; there is room for 1 to 6 of them.")
+            raise ValueError(
+                f"{len(sheets)} maps were given; there is room for 1 to {MOST_SHEETS} of them."
+            )
         self._sheets_figure = SheetsFigure(sheets)
         super().__init__(LiveFigure(self._sheets_figure.figure))
         rows, columns = sheets[0].values.shape
@@ -33,11 +39,9 @@ class SheetsWidget(LiveWidget):
         self.column_slider = _index_slider(column_name, columns)
         sliders = [self.row_slider, self.column_slider]
         for slider in sliders:
-            slider.observe(self.guarded(self._draw), names="value")
+            self._watch(slider, self._draw)
         moving = [slider for slider in sliders if slider.max > 0]
-        self.children = [
-            widgets.HBox(moving), self.live_figure.image, self.summary, self._error_line,
-        ]  # fmt: skip
+        self._place(widgets.HBox(moving), self.live_figure.image)
         self._draw()
 
     @property
@@ -69,7 +73,7 @@ class DimLens(SheetsWidget):
         class_names: one name per class; "class 0", "class 1", … if left out.
 
     Raises:
-        ValueError: another shape, more classes, logits that are not finite.
+        TypeError, ValueError: as `CrossEntropyState`; another shape, or more than 6 classes.
 
     Example:
         >>> lens = DimLens(torch.tensor([[[4.0, 10.0], [3.0, 2.0], [2.0, 3.0], [10.0, 4.0]]]))
@@ -120,13 +124,14 @@ class PixelMaps(SheetsWidget):
         image: brightness from 0 to 1.
         logits: no unit.
         target: class indices.
-        class_names: one name per class.
+        class_names: one name per class; "class 0", "class 1", … if left out.
 
     Raises:
         TypeError, ValueError: as `CrossEntropyState`, or an image of another size.
     """
 
     def __init__(self, image, logits, target, class_names=None) -> None:
+        image = torch.as_tensor(image)
         state = CrossEntropyState(logits, target, class_names)
         if state.logits.ndim != 4 or len(state.logits) != 1 or image.shape != state.loss.shape[1:]:
             raise ValueError(
