@@ -193,8 +193,8 @@ CARDS = {
         "logits = torch.tensor([[0.0, 104]])\ntarget = torch.tensor([1])",
         'F.cross_entropy(logits, target, reduction="none")',
         RIGHT,
-        "The log-probability has become 0, and its sign is turned: -0. is 0. The exact loss, "
-        "about 7e-46, is too small for a float32.",
+        "Next to 1, the other class's exp of about 7e-46 is lost: the sum is 1, and its log 0. Its "
+        "sign is turned: -0. is 0.",
     ),
     "weighted_mean": Card(
         "averaging",
@@ -210,15 +210,14 @@ CARDS = {
     ),
     "one_hot_weights": Card(
         "averaging",
-        "The same number as for the class indices [0, 1] with these weights.",
+        "The plain average of the two weighted losses.",
         "logits = torch.tensor([[2.0, 0], [2, 0]])\n"
         "target = torch.tensor([[1.0, 0], [0, 1]])\n"
         "weight = torch.tensor([1.0, 3])",
         "F.cross_entropy(logits, target, weight=weight)",
-        WRONG,
-        "With probabilities, mean divides by the number of samples; with indices by the sum of "
-        "the targets' weights.",
-        "F.cross_entropy(logits, target.argmax(dim=1), weight=weight)",
+        RIGHT,
+        "With probabilities, mean divides by the number of samples, whatever the weights. The "
+        "same call with the indices [0, 1] divides by the sum of their weights, 1 + 3.",
     ),
     "ignored_sample": Card(
         "averaging",
@@ -240,7 +239,8 @@ CARDS = {
         WRONG,
         "Smoothing gives each class a share, and each share is multiplied by the weight of its "
         "own class: the 9 enters although class 1 is not the target.",
-        "F.cross_entropy(logits, target, label_smoothing=0.1) * weight[target].mean()",
+        "(weight[target]\n"
+        ' * F.cross_entropy(logits, target, label_smoothing=0.1, reduction="none")).mean()',
     ),
     "micro_batches": Card(
         "averaging",
@@ -260,8 +260,8 @@ CARDS = {
         "logits = torch.tensor([[3.0, 0], [0, 3]])\ntarget = torch.tensor([-100, -100])",
         "F.cross_entropy(logits, target)",
         WRONG,
-        "The mean over no element is 0 / 0, and one nan makes all of a model's parameters nan. "
-        "Divide a sum by a count that is at least 1.",
+        "The mean over no element is 0 / 0. The gradient is 0, but a nan in a running average "
+        "stays. Divide a sum by a count that is at least 1.",
         'F.cross_entropy(logits, target, reduction="sum") / (target != -100).sum().clamp(min=1)',
     ),
 }

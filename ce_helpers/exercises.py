@@ -138,7 +138,8 @@ def run(function: Callable, case: Arguments) -> Outcome:
 def _unchanged(arg: object, copy: object) -> bool:
     if not isinstance(arg, torch.Tensor):
         return True
-    return (arg.shape, arg.dtype) == (copy.shape, copy.dtype) and arg.equal(copy)
+    kept = ("shape", "dtype", "requires_grad")
+    return all(getattr(arg, name) == getattr(copy, name) for name in kept) and arg.equal(copy)
 
 
 def _close(value: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
@@ -160,7 +161,8 @@ def _difference(case: Arguments, outcome: Outcome, expected: Outcome) -> str:
         return f"{where} it returns nothing. Does the last line begin with `return`?"
     if not isinstance(outcome.value, torch.Tensor):
         kind = type(outcome.value).__name__
-        remedy = " Leave out `.item()`." if isinstance(outcome.value, int | float) else ""
+        is_number = isinstance(outcome.value, int | float)
+        remedy = " Leave out `.item()`, or write `torch.tensor(0.0)`." if is_number else ""
         return f"{where} it returns something of type {kind}; expected a tensor.{remedy}"
     got, want = outcome.value, expected.value
     if got.shape != want.shape:

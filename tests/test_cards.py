@@ -42,7 +42,7 @@ WISHED = {
     "log_of_p_plus": lambda: 104,
     "minus_zero": lambda: [0],
     "weighted_mean": lambda: np.mean([1, 3] * steps(TWO, [0, 1]).per_element_loss),
-    "one_hot_weights": lambda: np.dot([1 / 4, 3 / 4], steps(TWO, [0, 1]).per_element_loss),
+    "one_hot_weights": lambda: np.mean([1, 3] * steps(TWO, [0, 1]).per_element_loss),
     "ignored_sample": lambda: steps([[0, 1], [1, 0]], [1, 0]).loss,
     "smoothed_weight": lambda: steps([[2, 0]], [0], label_smoothing=0.1).loss,
     "micro_batches": lambda: steps([[3, 0], [3, 0], [3, 0], [0, 3]], [0, 0, 0, 0]).loss,

@@ -62,6 +62,11 @@ def resizes(values, factor):
     return doubled
 
 
+def asks_for_gradients(values, factor):
+    values.requires_grad_()
+    return 2 * values * factor
+
+
 def changes_dtype(values, factor):
     doubled = 2 * values * factor
     values.data = values.data.long()
@@ -130,6 +135,7 @@ def test_the_right_function_passes_and_is_told_the_shapes():
         (in_place, "changes a tensor that it was given"),
         (writes_an_entry, "changes a tensor that it was given"),
         (resizes, "changes a tensor that it was given"),
+        (asks_for_gradients, "changes a tensor that it was given"),
         (changes_dtype, "changes a tensor that it was given"),
         (never_the_same, "Two calls with the same tensors gave two results"),
         (fails_the_second_time, "Two calls with the same tensors gave two results"),
@@ -140,7 +146,7 @@ def test_the_right_function_passes_and_is_told_the_shapes():
         (raising(GeneratorExit()), "it raises GeneratorExit."),
         (lambda: 1, "it raises TypeError: "),
         (lambda values, factor: undefined_name, "it raises NameError: name 'undefined_name'"),  # noqa: F821
-        (lambda values, factor: 3, "of type int; expected a tensor. Leave out `.item()`."),
+        (lambda values, factor: 3, "of type int; expected a tensor. Leave out `.item()`, or"),
         (lambda values, factor: [1.0], "of type list; expected a tensor."),
         (lambda values, factor: "text", "of type str; expected a tensor."),
         (lambda values, factor: values.numpy(), "of type ndarray; expected a tensor."),

@@ -39,6 +39,10 @@ def two_weights(numbers: Numbers) -> Question:
             ),
             Mistake(total / 3, "That divides by the number of classes."),
             Mistake(
+                (weight[:2] @ losses / weight[:2].sum()).item(),
+                "That takes the weights in their order. Each target picks its own.",
+            ),
+            Mistake(
                 losses.sum() / steps.denominator,
                 "Below the line that is right. Above it each loss has its weight as well.",
             ),
