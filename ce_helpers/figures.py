@@ -2,7 +2,7 @@
 
 Limits are fixed, so that motion means change. The target class has one colour everywhere and a
 word beside it, since colour alone does not reach every reader. Everything that moves is marked
-as animated; `live.LiveFigure` draws it.
+as animated; `live_figure.LiveFigure` draws it.
 """
 
 import numpy as np
