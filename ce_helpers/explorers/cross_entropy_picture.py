@@ -5,13 +5,12 @@ import io
 import numpy as np
 from PIL import Image
 
-from ce_helpers.explorers.cross_entropy_state import ExplorerState, lanes
+from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, ExplorerState, lanes
 from ce_helpers.explorers.element_panels import ElementTable, LossMap
 from ce_helpers.explorers.sample_panels import SamplePanels
 from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, STEPS, Limit, fitted, up
-from ce_helpers.live.numbers import apart, computed, near, percent, row, text, whole
-from ce_helpers.live.panel import INK, OTHERS, PNG_RATIO, QUIET, STRONG, TARGET, pieced
-from ce_helpers.live.values import plain
+from ce_helpers.live.panel import PNG_RATIO, pieced, pieces
+from ce_helpers.live.values import APART, plain
 
 GAP_X, GAP_Y = 16, 12
 ROOM = (("logits", 1.1), ("logits_most", 1.1), ("room", 1.1))
@@ -40,13 +39,11 @@ class CrossEntropyPicture:
         self.names, self.constants = state.class_names, constants
         self.state_values = state.values()
         self.values = self.viewed(self.state_values)
-        sample = SamplePanels(
-            self.names, self.values, asked=asked, tabled=state.in_a_table
-        )
+        sample = SamplePanels(self.names, self.values, asked=asked, tabled=state.in_a_table)
         logits, probs, softplus, log_p = sample.panels
         self.grids = [[logits, probs], [softplus, log_p]]
         self.hands = {"sample": sample.handles()}
-        self.words = sentences(state, self.names)
+        self.words = sentences(state)
         self.dims = [list(state.sizes), list(state.dim_names)]
         if state.in_a_table:
             table = ElementTable(sample.names, labels(state), self.values)
@@ -114,40 +111,38 @@ def labels(state: ExplorerState) -> tuple[list[str], list[str]]:
     return samples, [", ".join(map(str, place)) for place in places]
 
 
-def sentences(state: ExplorerState, names: list[str]) -> list[dict]:
-    """What the picture says, as pieces that follow the same values."""
-    many = state.loss.numel() > 1
-    others = ("the others as one", OTHERS)
-    loss, target = ((computed, "loss"), TARGET), ((text, "target_name"), TARGET)
-    found = []
-    if many:
-        place: list = []
-        for k, name in enumerate(state.dim_names):
-            place += [(f"{', ' if k else ''}{name.capitalize() if not k else name} ", INK)]
-            place += [((whole, f"index.{k}"), INK)]
-        found.append([(), [*place, (": ", INK)]])
-        if state.num_classes <= 10:
-            found.append([(), [("logits ", INK), ((row, "logits"), INK), (". ", INK)]])
-    found += [
-        [(), [("Target ", INK), target, (" holds p = ", INK), ((near, "p"), INK)]],
-        [[("p", "above", 0)], [(", so the loss is −log ", INK), ((near, "p"), INK), (" = ", INK), loss, (". ", INK)]],
-        [[("p", "is", 0)], [(", which is rounded; torch keeps logs, and the loss is ", INK), loss, (". ", INK)]],
+def sentences(state: ExplorerState) -> list[dict]:
+    """What the picture says: each sentence with the conditions on which it is said."""
+    level, ahead, behind = ("s", "near", 0), ("s", "below", -APART), ("s", "above", APART)
+    many, others = state.loss.numel() > 1, "<the others as one>"
+    indices = ", ".join(f"{name} {{index.{k}:whole}}" for k, name in enumerate(state.dim_names))
+    said = [
+        (many, (), f"{indices[0].upper()}{indices[1:]}: "),
+        (many and state.num_classes <= MOST_ROWS, (), "logits {logits:row}. "),
+        (True, (), "Target {target_name:text:target} holds p = {p:near}"),
+        (True, [("p", "above", 0)], ", so the loss is −log {p:near} = {loss:computed:target}. "),
+        (
+            True,
+            [("p", "is", 0)],
+            ", rounded; from logs the loss is {loss:computed:target}. ",
+        ),
     ]
-    if len(names) > 1:
-        level, ahead, behind = ("s_sign", "is", 0), ("s_sign", "is", -1), ("s_sign", "is", 1)
-        stands, distance = ("It stands ", INK), ((apart, "s"), INK)
-        found += [
-            [[level], [("It stands level with ", INK), others, (": p is ½.", INK)]],
-            [[ahead], [stands, distance, (" ahead of ", INK), others, (": the curve is flat there.", INK)]],
-            [[behind], [stands, distance, (" behind ", INK), others]],
-            [[behind, ("s", "above", 3)], [(": that distance is the loss", INK)]],
-            [[behind], [(".", INK)]],
+    if state.num_classes > 1:
+        said += [
+            (True, [level], f"It stands level with {others}: p is ½."),
+            (True, [ahead], f"It stands {{s:apart}} ahead of {others}: the curve is flat there."),
+            (True, [behind], f"It stands {{s:apart}} behind {others}"),
+            (True, [("s", "above", 3)], ": that distance is the loss"),
+            (True, [behind], "."),
         ]
-    if state.on_a_map:
-        found += [
-            [[("best", "not", "target")], [(" The model would say ", INK), ((text, "best_name"), STRONG), (", wrongly.", INK)]],
-            [(), [(" ", INK), ((percent, "smaller"), INK), (" of all losses are smaller; their mean is ", INK), ((computed, "mean"), STRONG), (".", INK)]],
-        ]
-    elif many:
-        found.append([(), [(" The mean of all is ", INK), ((computed, "mean"), STRONG), (".", INK)]])
-    return [{"when": list(when) or None, "pieces": pieced(pieces)} for when, pieces in found]
+    wrong = [("best", "not", "target")]
+    said += [
+        (many, wrong, " The model would say {best_name:text:strong}, wrongly."),
+        (state.on_a_map, (), " {smaller:percent} of all losses are smaller."),
+        (many, (), " The mean of all is {mean:computed:strong}."),
+    ]
+    return [
+        {"when": list(when) or None, "pieces": pieced(pieces(template))}
+        for is_fit, when, template in said
+        if is_fit
+    ]

@@ -135,7 +135,7 @@ class ExplorerState(CrossEntropyState):
 
 
 def _others(columns: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """log Σ exp of all classes but the target, and how far it lies above the target's logit.
+    """Log Σ exp of all classes but the target, and how far it lies above the target's logit.
 
     Shape:
         columns: (E, C).

@@ -1,12 +1,14 @@
 """All elements of a call: a table with one column each, or a map of their losses."""
 
+from itertools import pairwise
+
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap, PowerNorm
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, PowerNorm, to_hex
 from matplotlib.patches import Polygon, Rectangle
 
 from ce_helpers.explorers.cross_entropy_state import ExplorerState
-from ce_helpers.live.numbers import computed, percent, short
 from ce_helpers.explorers.sample_panels import fitting
+from ce_helpers.live.numbers import computed, percent, short
 from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel
 from ce_helpers.live.shapes import bullseye
 from ce_helpers.live.values import Places, Power, spot
@@ -55,6 +57,7 @@ class ElementTable:
         return {"panel": "elements", "lefts": self.lefts, "top": self.head - 26, "box": box}
 
     def table(self) -> Panel:
+        """All elements, and which one is chosen."""
         panel = Panel("elements", self.width, self.foot + 54, self.values)
         self.labels(panel)
         self.cells(panel)
@@ -72,14 +75,16 @@ class ElementTable:
         )  # fmt: skip
         panel.place(panel.add(frame, 15), x=spot("element", lefts))
         middle = Places(tuple(x for x, _ in middles))
-        tip = np.array([(-8, 49), (1, 39), (9, 49)]) + (self.at(middle), self.foot)
+        tip = np.array([(-8, 49), (0, 40), (8, 49)]) + np.array([self.at(middle), self.foot])
         panel.place(panel.add(Polygon(tip, fc=COLORS["ink"], ec="none")), spot("element", middle))
         return panel
 
     def at(self, places: Places) -> float:
+        """Where the chosen element lies."""
         return places.at(self.values["element"], self.values)
 
     def labels(self, panel: Panel) -> None:
+        """Which sample and which position a column is."""
         size = len(self.positions)
         for n, sample in enumerate(self.samples):
             left, right = self.lefts[n * size], self.lefts[n * size + size - 1] + self.cell
@@ -92,9 +97,7 @@ class ElementTable:
     def cells(self, panel: Panel) -> None:
         """Frames, logits, and a bar of p at each cell's foot."""
         num_classes, full = len(self.names), self.cell - 6
-        corners = [
-            (left, self.head + CELL * c) for left in self.lefts for c in range(num_classes)
-        ]
+        corners = [(left, self.head + CELL * c) for left in self.lefts for c in range(num_classes)]
         for left, top in corners:
             cell = Rectangle((left, top), self.cell, CELL, fc="none", ec=COLORS["grid"], lw=1)
             panel.add(cell, 9)
@@ -154,7 +157,9 @@ class LossMap:
         box = (self.left, MAP_TOP, right, self.bottom)
         axes = panel.axes(box, (-0.5, self.columns - 0.5), (self.rows - 0.5, -0.5))
         image = axes.imshow(pixels, aspect="auto", interpolation="nearest", **how)
-        axes.set(xlim=(-0.5, self.columns - 0.5), ylim=(self.rows - 0.5, -0.5), xticks=[], yticks=[])
+        axes.set(
+            xlim=(-0.5, self.columns - 0.5), ylim=(self.rows - 0.5, -0.5), xticks=[], yticks=[]
+        )
         panel.only_still.append(image)
         side = max(self.pitch, 6) + 4
         x, y = (spot(f"cell.{k}", scale) for k, scale in ((1, self.across), (0, self.down)))
@@ -167,10 +172,12 @@ class LossMap:
 
     @property
     def across(self) -> Places:
+        """Where columns of pixels lie."""
         return Places(tuple(self.left + self.pitch * (k + 0.5) for k in range(self.columns)))
 
     @property
     def down(self) -> Places:
+        """Where rows of pixels lie."""
         return Places(tuple(MAP_TOP + self.pitch * (k + 0.5) for k in range(self.rows)))
 
     def loss_map(self) -> Panel:
@@ -182,17 +189,19 @@ class LossMap:
         self.picture(panel, self.losses, cmap=ramp, norm=PowerNorm(GAMMA, 0, self.legend.high))
         y, scale = self.bottom + 64, self.legend
         edges = np.linspace(scale.start, scale.end, BINS + 1)
-        for k, (a, b) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
-            panel.add(Rectangle((a, y), b - a + 0.5, 14, fc=ramp((k + 0.5) / BINS), ec="none"))
-            panel.only_still.append(panel.figure.artists[-1])
+        for k, (a, b) in enumerate(pairwise(edges)):
+            share = (k + 0.5) / BINS
+            color = to_hex(ramp(share))
+            panel.add(Rectangle((a, y), b - a + 0.5, 14, fc=color, ec="none"))
+            panel.mixes[color] = mixed(share)
         heights = histogram(self.losses, scale)
         bars = [
             panel.add(Rectangle((a + 1, y - 2 - h), b - a - 2, h, fc=COLORS["quiet"], ec="none"))
             for a, b, h in zip(edges[:-1], edges[1:], heights, strict=True)
         ]
         panel.part(
-            "histogram", bars, values="map", scale=scale, bins=BINS, lefts=[a + 1 for a in edges[:-1]],
-            width=edges[1] - edges[0] - 2, y=y - 2,
+            "histogram", bars, values="map", scale=scale, bins=BINS,
+            lefts=[a + 1 for a in edges[:-1]], width=edges[1] - edges[0] - 2, y=y - 2,
         )  # fmt: skip
         frame = Rectangle((scale.start, y), scale.end - scale.start, 14, fc="none")
         frame.set(ec=COLORS["quiet"], lw=1)
@@ -236,6 +245,15 @@ class LossMap:
             line = panel.line([(x + 30, y + 20), (x + 112, y + 20)], "ink", 3)
             panel.part("show", line, [("target", "is", c)])
         return panel
+
+
+def mixed(share: float) -> str:
+    """The ramp's colour in CSS, so that it follows the theme."""
+    low, middle, high = (f"var(--ce-{name})" for name in RAMP)
+    if share < RAMP_MIDDLE:
+        return f"color-mix(in srgb, {middle} {100 * share / RAMP_MIDDLE:.1f}%, {low})"
+    part = 100 * (share - RAMP_MIDDLE) / (1 - RAMP_MIDDLE)
+    return f"color-mix(in srgb, {high} {part:.1f}%, {middle})"
 
 
 def class_color(c: int) -> str:

@@ -11,10 +11,29 @@ from matplotlib.patches import Circle, Polygon
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS
 from ce_helpers.live.numbers import computed, near, rare, short, term, text, two
 from ce_helpers.live.panel import (
-    COLORS, FONT, INK, OTHERS, QUIET, STRONG, SYMBOL, TARGET, Panel, advance,
+    COLORS,
+    FONT,
+    INK,
+    OTHERS,
+    QUIET,
+    STRONG,
+    SYMBOL,
+    TARGET,
+    Panel,
+    advance,
 )  # fmt: skip
 from ce_helpers.live.shapes import (
-    arrow, band, bars, befores, beside, bullseye, dots, goal, outline, ring, triangle,
+    arrow,
+    band,
+    bars,
+    befores,
+    beside,
+    bullseye,
+    dots,
+    goal,
+    outline,
+    ring,
+    triangle,
 )  # fmt: skip
 from ce_helpers.live.values import Places, spot
 
@@ -78,19 +97,22 @@ class SamplePanels:
     # What panels have in common.
 
     def rules(self, panel: Panel) -> None:
+        """Lines above and below the others' row."""
         for y in (self.others_y - 19, self.others_y + 19):
             panel.line([(0, y), (WIDTH, y)], "grid")
 
     def bar_rows(self, panel: Panel, axes, values: str, least: float = 0) -> None:
+        """One bar a class, the target's row, and where bars stood before this move."""
         band(panel, spot("target", self.row), self.band_half)
         bars(panel, axes, values, self.rows, self.half, least=least)
         befores(panel, axes.x, values, self.rows, 13 if not self.many else self.half)
 
-    def columns(self, panel: Panel, x: float, number: float, values: str, format, name) -> None:
+    def columns(self, panel: Panel, places, values: str, format, names) -> None:
         """Names and numbers: of each row, or of the row that the hand is at and of the target."""
+        x, number = places
         if not self.many:
             below = [y + 5 for y in self.rows]
-            panel.texts([(x, y) for y in below], words=name, mark="target")
+            panel.texts([(x, y) for y in below], words=names, mark="target")
             panel.texts(
                 [(number, y) for y in below], values=values, format=format, ha="right",
                 mark="target",
@@ -100,20 +122,24 @@ class SamplePanels:
             panel.rich(x, y, [((text, f"{which}_name"), look)], ha="left")
             one = {"logits": f"{which}_logit", "probs": "row_p" if which == "row" else "p"}[values]
             panel.rich(number, y, [((format, one), look)], ha="right")
-            mark = Polygon([(-9, -5), (-9, 5), (-1, 0)], fc=COLORS[look[0]], ec="none")
             start = self.track[0] if values == "logits" else P[0]
-            mark.set_xy(np.array(mark.get_xy()) + (start, self.row.at(panel.now(which), {})))
+            at = np.array([start, self.row.at(panel.now(which), {})])
+            tip = np.array([(-9, -5), (-9, 5), (-1, 0)])
+            mark = Polygon(at + tip, fc=COLORS[look[0]], ec="none")
             panel.place(panel.add(mark), y=spot(which, self.row))
 
     # The panels.
 
     def logits(self) -> Panel:
+        """The logits, and the others as one."""
         v, (left, right) = self.values, self.track
         panel = Panel("logits", WIDTH, self.height, v)
         foot = self.height - 22
         axes = panel.axes((left, 50, right, foot), ("logit_low", "logit_high"), (foot, 50))
         panel.text(left, 18, "logits", STRONG, size=17)
-        panel.rich(right, 18, [("│ before this move", QUIET)], ha="right", when=[("moved", "is", 1)])
+        panel.rich(
+            right, 18, [("│ before this move", QUIET)], ha="right", when=[("moved", "is", 1)]
+        )
         panel.rich(right, 18, [("drag a bar’s end", QUIET)], ha="right", when=[("fresh", "is", 1)])
         panel.text(0, 42, "target", QUIET)
         panel.ticks(axes, "x", 42, right - left)
@@ -124,7 +150,8 @@ class SamplePanels:
             for y in self.rows:
                 panel.add(Circle((12, y), 7, fc="none", ec=COLORS["quiet"], lw=1.5))
             bullseye(panel, spot(12), spot("target", self.row), 7)
-        self.columns(panel, 0 if self.many else 26, left - 18, "logits", short, self.names)
+        places = (0 if self.many else 26, left - 18)
+        self.columns(panel, places, "logits", short, self.names)
         if len(self.names) > 1:
             self.others(panel, axes)
         return panel
@@ -141,11 +168,10 @@ class SamplePanels:
         top = spot("target", self.row, self.half + 4)
         panel.path([(target, top), (target, spot(y + 14))], "target")
         arrow(panel, target, others, y + 9)
-        beside(
-            panel, "s", [target, others], y + 14, gap=7, most=self.track[1] - 12, look=SYMBOL
-        )
+        beside(panel, "s", [target, others], y + 14, gap=7, most=self.track[1] - 12, look=SYMBOL)
 
     def probs(self) -> Panel:
+        """The probabilities, and that all of them are 1."""
         v = self.values
         panel = Panel("probs", WIDTH, self.height, v, crop=CROP)
         foot = self.height - 22
@@ -161,7 +187,7 @@ class SamplePanels:
         top = spot("target", self.row, self.half + 1)
         panel.path([(target, top), (target, spot(self.height))], "target")
         names = [fitting(name, CROP) for name in self.names]
-        self.columns(panel, 0, 162, "probs", computed, names)
+        self.columns(panel, (0, 162), "probs", computed, names)
         if not self.many:
             rares = [(P[0] + 12, y + 5) for y in self.rows]
             panel.texts(rares, values="probs", format=rare, mark="target", looks=(QUIET, QUIET))
@@ -184,6 +210,7 @@ class SamplePanels:
             panel.line([(end, y), (inner, y)], "quiet", 2)
 
     def softplus(self) -> Panel:
+        """The loss over s, the distance from the target to the others as one."""
         panel = Panel("softplus", WIDTH, 224, self.values)
         (left, right), tall = LOSS, 1.3 * (BOTTOM - TOP)
         axes = panel.axes((left, TOP, right, BOTTOM), ("s_low", "loss_high"), (0, "loss_high"))
@@ -198,9 +225,7 @@ class SamplePanels:
         behind = panel.text(zero + 8, TOP + 13, "behind", QUIET)
         panel.place(behind, x=spot(0, axes.x, 8), most=right - 102)
         corner = (spot("loss_high", axes.x), spot(TOP))
-        panel.path(
-            [(spot(0, axes.x), spot(BOTTOM)), corner], "quiet", dashes=(1, 4), zorder=1
-        )
+        panel.path([(spot(0, axes.x), spot(BOTTOM)), corner], "quiet", dashes=(1, 4), zorder=1)
         panel.line([(left, BOTTOM), (right, BOTTOM)], "quiet", 1.5)
         panel.curve(axes, softplus)
         self.points(panel, axes, "s", "distances", LOSS)
@@ -212,6 +237,7 @@ class SamplePanels:
         return panel
 
     def log_p(self) -> Panel:
+        """The same loss over p."""
         panel = Panel("log_p", WIDTH, 224, self.values, crop=CROP)
         axes = panel.axes((P[0], TOP, P[1], BOTTOM), (0, 1), (0, "loss_high"))
         title = [("the same loss", STRONG), (" = −log p", QUIET)]
@@ -242,11 +268,10 @@ class SamplePanels:
             panel.place(line, y=mean)
             words = [("mean ", QUIET), ((computed, "mean"), QUIET)]
             if on_s:
-                flip = (BOTTOM - 24, -6)
-                panel.rich(
-                    edges[0] + 8, 0, words, ha="left", spot={**mean, "plus": 16}, flip=flip
-                )
-            dots(panel, axes, all_across, "losses")
+                flip = [(BOTTOM - 18, -22), (TOP + 34, -6)]  # clear of dots and of "ahead"
+                place = {"spot": {**mean, "plus": 16}, "flip": flip, "ha": "left"}
+                panel.rich(edges[0] + 8, 0, words, when=[("asked", "is", 0)], **place)
+            dots(panel, axes, all_across, "losses", counted=on_s)
         start = [(x, spot(BOTTOM))] if on_s else [(x, spot(TOP - 10))]
         panel.path([*start, (x, y), (spot(edges[0]), y)], "target")
         before = [("before.s", "apart", "s")]
@@ -256,7 +281,6 @@ class SamplePanels:
         bullseye(panel, x, y, 8, [low, ("s_low", "below", "s")] if on_s else [low])
         if on_s:
             triangle(panel, x, y, [low, ("s_low", "above", "s")], leftwards=True)
-
 
 
 def width(name: str) -> float:

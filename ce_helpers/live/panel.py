@@ -27,6 +27,7 @@ COLORS = {
     "paper": "#ffffff", "ink": "#1d2a35", "quiet": "#52616d", "grid": "#dde4ea",
     "target": "#b34100", "band": "#fdf0e5", "other": "#5c89b2", "otherink": "#2c6391",
 }  # fmt: skip
+PALETTE = {color: f"var(--ce-{name})" for name, color in COLORS.items()}
 FONT = 15
 DPI = 72  # a point is a pixel
 PNG_RATIO = 2
@@ -53,6 +54,7 @@ class Panel:
         self.parts: list[dict] = []
         self.hidden: list = []  # artists that a condition hides for these values
         self.only_still: list = []  # artists that the browser draws by itself
+        self.mixes: dict[str, str] = {}  # colours that are none of the palette's, in CSS
         self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
         self.figure.patch.set_visible(False)
         down = Affine2D().scale(1, -1).translate(0, height).scale(1 / DPI)
@@ -161,16 +163,16 @@ class Panel:
             looks=[style(look) for look in looks] if mark else None,
         )  # fmt: skip
 
-    def rich(self, x, y, pieces, *, ha="center", size=FONT, when=(), spot=None, flip=None) -> None:
+    def rich(self, x, y, pieces, *, ha="center", size=FONT, when=(), spot=None, flip=()) -> None:
         """A line of differently coloured pieces: (words, or a format and a value's name; look).
 
         matplotlib has no such text, so here it is one text a piece; the browser makes it one.
-        `spot` stands for a baseline that moves, and beyond the edge of `flip` = (edge, plus) the
-        line stands so far from it.
+        `spot` stands for a baseline that moves; of `flip`, pairs (edge, plus), the first whose
+        edge is passed says how far from it the line stands.
         """
         if spot:
             line = self.at({**spot, "plus": 0})
-            y = line + (flip[1] if flip and line > flip[0] else spot["plus"])
+            y = line + next((plus for edge, plus in flip if line > edge), spot["plus"])
         words = [
             what if isinstance(what, str) else what[0](self.now(what[1])) for what, _ in pieces
         ]
@@ -224,8 +226,8 @@ class Panel:
         text = re.sub(r"^.*?(?=<svg)|<metadata>.*?</metadata>", "", file.getvalue(), flags=re.S)
         family = r"(font(?:-family)?: [^;\"]*?)(?:'DejaVu Sans'[^;\"]*|sans-serif)(?=[;\"])"
         text = re.sub(family, r"\1inherit", text)
-        for name, color in COLORS.items():
-            text = text.replace(color, f"var(--ce-{name})")
+        for color, variable in {**PALETTE, **self.mixes}.items():
+            text = text.replace(color, variable)
         return text
 
     def still(self) -> np.ndarray:
@@ -265,13 +267,28 @@ def style(look) -> dict[str, str | int]:
     return {"fill": f"var(--ce-{color})", "font-weight": weights[weight], "font-style": slant}
 
 
+LOOKS = {"ink": INK, "target": TARGET, "strong": STRONG, "others": OTHERS}
+
+
+def pieces(template: str) -> list[tuple]:
+    """Pieces of a line: words, `{value:format}`, `{value:format:look}`, `<the others as one>`."""
+    found: list[tuple] = []
+    for words in re.split(r"(\{.*?\}|<.*?>)", template):
+        if words.startswith("{"):
+            value, form, look = (*words[1:-1].split(":"), "ink")[:3]
+            found.append(((FORMATS[form], value), LOOKS[look]))
+        elif words.startswith("<"):
+            found.append((words[1:-1], ("otherink", "bold", "normal")))
+        elif words:
+            found.append((words, INK))
+    return found
+
+
 def pieced(pieces) -> list[dict]:
     """Pieces as the browser reads them."""
-    found = []
-    for what, look in pieces:
-        piece = {"text": what} if isinstance(what, str) else {"value": what[1]}
-        if not isinstance(what, str):
-            assert what[0].__name__ in FORMATS, what
-            piece["format"] = what[0].__name__
-        found.append({**piece, "look": style(look)})
-    return found
+    return [
+        {"text": what, "look": style(look)}
+        if isinstance(what, str)
+        else {"format": what[0].__name__, "value": what[1], "look": style(look)}
+        for what, look in pieces
+    ]

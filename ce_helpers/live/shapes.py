@@ -94,7 +94,8 @@ def ring(panel: Panel, x, y, when=()) -> None:
 def triangle(panel: Panel, x, y, when=(), *, leftwards=False) -> None:
     """Stands at the edge for a point that lies beyond it."""
     shape = [(6, 8), (6, -8), (-8, 0)] if leftwards else [(-8, 6), (8, 6), (0, -8)]
-    mark = Polygon(np.array(shape) + (panel.at(x), panel.at(y)), fc=COLORS["target"], ec="none")
+    at = np.array([panel.at(x), panel.at(y)])
+    mark = Polygon(at + np.array(shape), fc=COLORS["target"], ec="none")
     panel.place(panel.add(mark, 14), x, y, when)
 
 
@@ -125,15 +126,15 @@ def goal(panel: Panel, axes, edges, *, words: str = "") -> None:
     y = panel.at(at)
     line = panel.line([(edges[0], y), (edges[1], y)], "ink", 1, dashes=(7, 4))
     panel.place(line, y=at, when=[asked])
-    place = {"spot": {**at, "plus": 16}, "flip": (axes.y.start - 24, -6), "ha": "left"}
+    place = {"spot": {**at, "plus": 16}, "flip": [(axes.y.start - 24, -6)], "ha": "left"}
     for test, text in (("apart", f"asked: {words}"), ("near", f"✓ {words} reached")):
         if words:
             when = [asked, ("loss", test, "asked")]
             panel.rich(edges[0] + 8, 0, [(text, STRONG)], when=when, **place)
 
 
-def dots(panel: Panel, axes, xs: str, ys: str) -> None:
-    """A small ring for each element, and how many coincide."""
+def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
+    """A small ring for each element, and if `counted` how many coincide."""
     where = [
         (axes.x.at(x, panel.values), axes.y.at(y, panel.values))
         for x, y in zip(panel.now(xs), panel.now(ys), strict=True)
@@ -142,12 +143,14 @@ def dots(panel: Panel, axes, xs: str, ys: str) -> None:
     for circle in rings:
         panel.add(circle, 12.5)
     panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where)
+    if not counted:
+        return
     counts = [
         sum(_close(a, b) for b in where) * (not any(_close(a, b) for b in where[:k]))
         for k, a in enumerate(where)
     ]
     texts = [
-        panel.text(x + 11, y - 10, times(count), INK)
+        panel.text(x + 11, y - 6, times(count), INK)
         for (x, y), count in zip(where, counts, strict=True)
     ]
     panel.part("counts", texts, xs=xs, ys=ys, x=axes.x, y=axes.y)

@@ -23,7 +23,9 @@ export function build(root, spec, prefix, act) {
     const box = make("div", `ce-grid${isEven ? " ce-even" : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
     for (const panel of grid) panels[panel.name] = openPanel(box, panel, prefix, spec.steps);
   }
-  const said = make("p", "ce-words", root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
+  // beside a table there is room for the words
+  const table = frame.querySelector(".ce-single:not(:has(.ce-broad))");
+  const said = make("p", "ce-words", table ?? root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
   error.setAttribute("role", "alert");

@@ -102,7 +102,7 @@ const kinds = {
     pieces.forEach((piece, k) => put(spans[k], "text", written(piece, v)));
     if (!y) return;
     const line = pixel({ ...y, plus: 0 }, v);
-    put(node, "y", line + (flip && line > flip[0] ? flip[1] : y.plus));
+    put(node, "y", line + (flip.find(([edge]) => line > edge)?.[1] ?? y.plus));
   },
   curve(part, v) {
     const { paths: [node], x, y, function: name } = part;
@@ -140,7 +140,7 @@ const kinds = {
       const isFirst = !at.slice(0, e).some((other) => close(at[e], other));
       put(node, "text", formats.times(isFirst ? at.filter((other) => close(at[e], other)).length : 0));
       put(node, "x", at[e][0] + 11);
-      put(node, "y", at[e][1] - 10);
+      put(node, "y", at[e][1] - 6);
     });
   },
   histogram({ paths, values: name, scale, bins, lefts, width, y }, v) {
