@@ -33,12 +33,12 @@ class CrossEntropyPicture:
         state: what is shown first; it is read and not kept.
         constants: values that never change: `room`, `asked` and the extremes.
         asked: words for the loss that the question asks for.
+        seen: what a view has of its own: limits that have grown, what stood before this move.
     """
 
-    def __init__(self, state: ExplorerState, constants: dict, asked: str) -> None:
+    def __init__(self, state: ExplorerState, constants: dict, asked: str, **seen) -> None:
         self.names, self.constants = state.class_names, constants
-        self.state_values = state.values()
-        self.values = self.viewed(self.state_values)
+        self.values = {**self.viewed(state.values()), **seen}
         sample = SamplePanels(self.names, self.values, asked=asked, tabled=state.in_a_table)
         logits, probs, softplus, log_p = sample.panels
         self.grids = [[logits, probs], [softplus, log_p]]

@@ -119,7 +119,8 @@ class SamplePanels:
             )  # fmt: skip
             return
         for y, which, look in ((70, "row", INK), (106, "target", TARGET)):
-            panel.rich(x, y, [((text, f"{which}_name"), look)], ha="left")
+            if values == "logits":  # beside the numbers of p there is no room for every name
+                panel.rich(x, y, [((text, f"{which}_name"), look)], ha="left")
             one = {"logits": f"{which}_logit", "probs": "row_p" if which == "row" else "p"}[values]
             panel.rich(number, y, [((format, one), look)], ha="right")
             start = self.track[0] if values == "logits" else P[0]

@@ -41,7 +41,7 @@ export function tensorsOf(model, { sizes, hands, code }) {
       const part = (all) => all.subarray(first, first + size);
       return { first, losses: part(store.losses), targets: part(store.targets) };
     },
-    // lines that give the present loss, of a long tensor the selected element's
+    // a line that gives the present loss, of a long tensor the selected element's
     code(element) {
       const target = (values, shape) => `torch.tensor(${literal(values, shape, String)})`;
       const logits = (values, shape) => `torch.tensor(${literal(values, shape, float)}${code.dtype})`;
@@ -49,7 +49,7 @@ export function tensorsOf(model, { sizes, hands, code }) {
       const call = code.whole
         ? `${logits(ordered(), code.logits)}, ${target([...store.targets], code.target)}`
         : `${logits(one.logits, [num_classes])}, ${target([one.target], [])}`;
-      return `logits, target = ${call}\ntorch.nn.functional.cross_entropy(logits, target, reduction="none")`;
+      return `F.cross_entropy(${call}, reduction="none")`;
     },
   };
   function ordered() { // (N, C, positions) from (N, positions, C)
