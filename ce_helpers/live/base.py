@@ -201,7 +201,7 @@ class LiveExplorer(widgets.VBox):
 
     def close(self) -> None:
         """Frees the explorer: all its widgets, and what listens to them. A picture stays."""
-        for control in [self.view, *(control for control, _ in self._controls.values()), self]:
+        for control in self._parts():
             control.unobserve_all()
             for part in ("style", "layout"):
                 if (widget := getattr(control, part, None)) is not None:
@@ -209,6 +209,13 @@ class LiveExplorer(widgets.VBox):
             if control is not self:
                 control.close()
         super().close()
+        self.__dict__.pop("_repr_mimebundle_", None)  # ipywidgets put None there
+
+    def _parts(self) -> list[widgets.Widget]:
+        """All widgets; none yet, if the arguments were refused."""
+        if "view" not in self.__dict__:
+            return []
+        return [self.view, *(control for control, _ in self._controls.values()), self]
 
 
 def _packed(name: str, data: bytes) -> dict:

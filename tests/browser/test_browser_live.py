@@ -4,11 +4,21 @@ import random
 
 import pytest
 
-from ce_helpers.live.limits import fitted
-from ce_helpers.explorers.cross_entropy_picture import LIMITS
 from tests.browser.live_page import (
-    OVERLAPS, SHAPES, TEXTS, differences, drawn_by_matplotlib, drawn_in_the_browser,
-    expected_texts, make, open_page, put, refit, set_models, states, twin,
+    OVERLAPS,
+    SHAPES,
+    TEXTS,
+    differences,
+    drawn_by_matplotlib,
+    drawn_in_the_browser,
+    expected_texts,
+    make,
+    open_page,
+    put,
+    refit,
+    set_models,
+    states,
+    twin,
 )  # fmt: skip
 
 
