@@ -145,10 +145,12 @@ def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
     panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where)
     if not counted:
         return
-    counts = [
-        sum(_close(a, b) for b in where) * (not any(_close(a, b) for b in where[:k]))
-        for k, a in enumerate(where)
-    ]
+    counts, stood = [], []
+    for at in where:
+        count = sum(_near(at, other, 4, 4) for other in where)
+        is_shown = count > 1 and not any(_near(at, other, 26, 14) for other in stood)
+        stood += [at] * is_shown
+        counts.append(count * is_shown)
     texts = [
         panel.text(x + 11, y - 6, times(count), INK)
         for (x, y), count in zip(where, counts, strict=True)
@@ -156,5 +158,5 @@ def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
     panel.part("counts", texts, xs=xs, ys=ys, x=axes.x, y=axes.y)
 
 
-def _close(a, b) -> bool:
-    return abs(a[0] - b[0]) < 4 and abs(a[1] - b[1]) < 4
+def _near(a, b, x: float, y: float) -> bool:
+    return bool(abs(a[0] - b[0]) < x and abs(a[1] - b[1]) < y)

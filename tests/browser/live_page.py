@@ -253,7 +253,7 @@ SHAPES = ("C", "single", "ten", "hundred", "batch", "positions", "map")
 def twin(explorer: CrossEntropyExplorer, **seen) -> CrossEntropyPicture:
     """matplotlib's picture of the explorer's present state in the explorer's own room."""
     return CrossEntropyPicture(
-        explorer._state, explorer._constants, explorer._asked_words, fresh=1, **seen
+        explorer._state, explorer._constants, explorer._asked_words, **{"fresh": 1, **seen}
     )
 
 

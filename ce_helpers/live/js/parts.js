@@ -133,12 +133,15 @@ const kinds = {
       put(part.nodes[e], "transform", `translate(${x - x0} ${y - y0})`);
     });
   },
-  // how many coincide, beside the first of them
+  // how many coincide, beside the first of them, where no other such number stands
   counts(part, v) {
-    const at = spots(part, v), close = (a, b) => Math.abs(a[0] - b[0]) < 4 && Math.abs(a[1] - b[1]) < 4;
+    const at = spots(part, v), stood = [];
+    const near = (a, b, x, y) => Math.abs(a[0] - b[0]) < x && Math.abs(a[1] - b[1]) < y;
     part.texts.forEach((node, e) => {
-      const isFirst = !at.slice(0, e).some((other) => close(at[e], other));
-      put(node, "text", formats.times(isFirst ? at.filter((other) => close(at[e], other)).length : 0));
+      const count = at.filter((other) => near(at[e], other, 4, 4)).length;
+      const isShown = count > 1 && !stood.some((other) => near(at[e], other, 26, 14));
+      if (isShown) stood.push(at[e]);
+      put(node, "text", formats.times(isShown ? count : 0));
       put(node, "x", at[e][0] + 11);
       put(node, "y", at[e][1] - 6);
     });
