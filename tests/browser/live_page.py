@@ -233,7 +233,7 @@ def make(kind: str) -> CrossEntropyExplorer:
         return torch.randint(num_classes, shape, generator=generator)
 
     return {
-        "C": lambda: CrossEntropyExplorer(logits(4), target(4)),
+        "alone": lambda: CrossEntropyExplorer(logits(4), target(4)),
         "single": lambda: CrossEntropyExplorer(
             [[4.0, 3.0, 2.0, 10.0]], [3], question="Where is the loss 16?", asked=16, room=[26]
         ),
@@ -247,7 +247,7 @@ def make(kind: str) -> CrossEntropyExplorer:
     }[kind]()
 
 
-SHAPES = ("C", "single", "ten", "hundred", "batch", "positions", "map")
+SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "map")
 
 
 def twin(explorer: CrossEntropyExplorer, **seen) -> CrossEntropyPicture:

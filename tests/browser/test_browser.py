@@ -116,7 +116,10 @@ def test_two_views_links_and_scripts_show_one_state(notebook, explorer):
 
 
 def test_a_slider_shown_on_its_own_rounds_nothing(notebook, explorer):
-    ask(notebook, "explorer.logit_sliders[0].value = 0.123456789\ndisplay(explorer.logit_sliders[0])")
+    ask(
+        notebook,
+        "explorer.logit_sliders[0].value = 0.123456789\ndisplay(explorer.logit_sliders[0])",
+    )
     assert ask(notebook, "print(explorer.logit_sliders[0].value)") == "0.123456789"
 
 
@@ -125,7 +128,9 @@ def test_in_a_batch_only_the_chosen_elements_loss_changes(notebook, explorer):
     batch.get_by_label("sample 1, position 1").check(force=True)
     expect(batch.locator(".ce-words")).to_contain_text("logits [20, 3, 2, 10]")
     handle(batch, "class 0").press("ArrowLeft")
-    expect(batch.locator(".ce-code")).to_contain_text("[[20., 19.9], [3., 3.], [2., 2.], [10., 10.]]")
+    expect(batch.locator(".ce-code")).to_contain_text(
+        "[[20., 19.9], [3., 3.], [2., 2.], [10., 10.]]"
+    )
     expect(batch.locator(".ce-code")).to_contain_text("[[4., 4.], [3., 3.], [2., 2.], [2., 20.]]")
     assert ask(notebook, "print(batch.selected, batch.logits[1, :, 1].tolist(), batch.error)") == (
         "(1, 1) [19.899999618530273, 3.0, 2.0, 10.0] None"

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from ce_helpers import CrossEntropyExplorer
 from ce_helpers.explorers.cross_entropy_picture import LIMITS
 from ce_helpers.live.limits import fitted
 from tests.browser.live_page import (
@@ -244,6 +245,40 @@ def test_one_handle_serves_a_hundred_rows(browser, tmp_path):
     assert "torch.tensor(5)" in code(page)
     assert page.errors == []
     page.close()
+
+
+def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
+    explorer = make("hundred")
+    page = open_page(browser, tmp_path, explorer)
+    page.locator(".ce-range").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    picture = twin(explorer, **seen_row(explorer, page))
+    said = page.evaluate(TEXTS)
+    expected = expected_texts(picture, picture.values)
+    assert {gid: said[gid] for gid in expected} == expected
+    page.close()
+
+
+def test_dots_that_coincide_are_counted(browser, tmp_path):
+    logits = [[3.0, 1.0], [3.0, 1.0], [5.0, 3.0], [0.0, 9.0]]
+    page = open_page(browser, tmp_path, CrossEntropyExplorer(logits, [0, 0, 0, 0]))
+    counts = page.locator(".ce-softplus text", has_text="×").all_text_contents()
+    assert [count for count in counts if count.strip()] == ["×3"]
+    page.close()
+
+
+def test_a_point_at_the_edge_is_a_point_and_beyond_it_a_triangle(single):
+    single.get_by_label("logit of class 0, exact").fill("30")
+    single.get_by_label("logit of class 0, exact").press("Enter")
+    seen = """() => [...document.querySelectorAll(".ce-softplus g[id]")]
+      .filter((group) => getComputedStyle(group).fill && group.querySelector(":scope > path"))
+      .filter((group) => getComputedStyle(group).visibility !== "hidden")
+      .filter((group) => getComputedStyle(group.querySelector("path")).fill === "rgb(179, 65, 0)")
+      .map((group) => group.querySelector("path").getAttribute("d").length < 60)"""
+    assert single.evaluate(seen) == [False]  # a dot, no triangle
+    set_models(single, {"logits.0": 10.0, "logits.3": -10.0})
+    assert single.evaluate(seen) == [False]
 
 
 def test_a_map_is_pressed_and_walked(browser, tmp_path):
