@@ -16,9 +16,6 @@ PAPER = "#ffffff"
 
 FONT_SIZE = 10  # points: 14 CSS pixels
 
-# Three dtypes in one picture; each also has a width and a shape of its own.
-DTYPE_COLORS = {"float16": "#c0609a", "float32": "#0072b2", "float64": INK}
-
 # Dark means large, in grey print too; it starts off white, so that each cell is seen.
 AMOUNT = LinearSegmentedColormap.from_list(
     "amount", matplotlib.colormaps["Blues"](np.linspace(0.08, 1, 64))
@@ -27,5 +24,5 @@ AMOUNT = LinearSegmentedColormap.from_list(
 # What artists may turn into while they move; a picture's palette keeps room for all of it.
 COLORS = (
     TARGET_COLOR, OTHER_COLOR, TARGET_BAND, RIGHT_COLOR, INK, QUIET, GRID, PAPER,
-    *DTYPE_COLORS.values(), *AMOUNT(np.linspace(0, 1, 48)),
+    *AMOUNT(np.linspace(0, 1, 48)),
 )  # fmt: skip

@@ -1,4 +1,3 @@
-import io
 import math
 import threading
 from decimal import Decimal
@@ -6,11 +5,18 @@ from decimal import Decimal
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from ce_helpers import PrecisionLens, cross_entropy_steps
-from ce_helpers.precision_figure import DTYPES, METHODS
-from ce_helpers.widgets.precision import SPACINGS, compute, exact_loss
+from ce_helpers.explorers.precision_state import (
+    DTYPES,
+    GAPS,
+    METHODS,
+    UNITS,
+    answers,
+    exact_loss,
+    ruler,
+)  # fmt: skip
+from ce_helpers.formatting import format_number
 
 EXPONENTS = {"float16": -10, "float32": -23, "float64": -52}
 
@@ -37,24 +43,24 @@ def torch_losses(gap, dtype):
     }
 
 
+def tell(lens, n="view:1", **message):
+    """What a view sends."""
+    lens.view._handle_custom_msg({"n": n, **message}, [])
+    assert lens.view.answer["n"] == n
+
+
 def assert_consistent(lens):
-    """Losses, artists, picture and text all tell the same gap."""
-    for dtype in DTYPES:
+    """Losses, slider, text and what was sent to the browser all tell the same gap."""
+    answer = lens.view.answer
+    assert lens.gap_slider.value == answer["controls"]["gap"] == answer["values"]["gap"] == lens.gap
+    for j, dtype in enumerate(DTYPES):
         assert lens.losses[dtype] == torch_losses(lens.gap, dtype)
-    for i, method in enumerate(METHODS):
-        panel = lens._figure.loss_panels[i]
-        assert panel.line.get_xdata() == [lens.gap, lens.gap]
-        for point, dtype in zip(panel.points, DTYPES, strict=True):
+        for k, method in enumerate(METHODS):
             loss = lens.losses[dtype][method]
-            drawn = point.get_ydata()[0]
-            assert drawn == (panel.scale.inf if math.isinf(loss) else max(loss, 0))
-    picture = np.array(Image.open(io.BytesIO(lens.live_figure.image.value)).convert("RGB"))
-    assert np.abs(picture - lens.live_figure.pixels()[..., :3].astype(int)).mean() < 1
-    assert f"logits = [0, {lens.gap}]" in lens.summary.value
-    for dtype in DTYPES:
-        for told in lens._told(dtype):
-            assert told in lens.summary.value
-            assert told in lens.text()
+            sent = answer["values"]["losses"][3 * k + j]
+            assert sent == (str(loss) if math.isinf(loss) else loss)
+            assert f"{method} = {format_number(loss)}" in lens.text()
+    assert f"logits = [0, {lens.gap}]" in lens.text()
 
 
 def test_it_starts_where_it_is_told(lens):
@@ -63,22 +69,42 @@ def test_it_starts_where_it_is_told(lens):
 
 
 @pytest.mark.parametrize("gap", [-40, -37, -17, -8, 0, 1, 17, 18, 103, 104, 120])
-def test_the_slider_moves_losses_picture_and_text(lens, gap):
-    before = lens.live_figure.image.value
+def test_the_slider_moves_losses_and_text(lens, gap):
     lens.gap_slider.value = gap
-    assert lens.live_figure.image.value != before
     assert_consistent(lens)
 
 
-def test_the_curves_pass_through_the_points(lens):
-    """At every gap the line of each dtype is what the point shows when it is there."""
-    gaps = list(range(lens.gap_slider.min, lens.gap_slider.max + 1))
-    for gap in gaps[::10]:
-        losses, _ = compute(gap)
-        for i, panel in enumerate(lens._figure.loss_panels):
-            lines = [line for line in panel.line.axes.lines if len(line.get_xdata()) == len(gaps)]
-            drawn = np.nanmax([line.get_ydata()[gap + 40] for line in lines[:2]])
-            assert drawn == panel.scale.heights(losses[i, 0])
+def test_what_was_sent_ahead_is_what_torch_answers(lens):
+    ahead = answers()
+    for gap in GAPS:
+        lens.gap_slider.value = gap
+        for k, dtype in enumerate(DTYPES):
+            lens.dtype_buttons.index = k
+            for name, value in lens._state.values().items():
+                if name in ahead.arrays:
+                    place = {"gap": gap - GAPS[0], "dtype": k}
+                    sent = ahead.arrays[name][tuple(place[axis] for axis in ahead.of[name])]
+                    assert sent.tolist() == value, (name, gap, dtype)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_ruler_shows_where_torchs_loss_comes_from(dtype):
+    """Up to a gap of 0 the log of the pin that is taken is the loss, digit for digit."""
+    for gap in range(GAPS[0], 1):
+        loss = torch_losses(gap, dtype)["cross_entropy"]
+        assert ruler(gap, dtype)["log_told"] == format_number(loss)
+
+
+def test_presets_reset_and_choices(lens):
+    tell(lens, load="gap 18")
+    assert lens.gap == 18
+    tell(lens, n="view:2", controls={"gap": -9, "dtype": 0, "method": 2})
+    assert (lens.gap, lens.view.answer["values"]["dtype_name"]) == (-9, "float16")
+    assert lens.method_buttons.index == 2
+    assert_consistent(lens)
+    tell(lens, n="view:3", load="reset")
+    assert (lens.gap, lens.dtype_buttons.index, lens.method_buttons.index) == (-16, 1, 0)
+    assert_consistent(lens)
 
 
 def test_the_exact_loss_agrees_with_float64_where_that_is_exact():
@@ -136,11 +162,11 @@ def test_what_the_notebook_says_about_the_ends_of_each_dtype(lens):
     assert lens.losses["float32"]["−log(p + 1e-8)"] == pytest.approx(18.4207, abs=5e-5)
 
 
-def test_the_spacings_are_torchs():
+def test_the_steps_are_torchs():
     raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
     for dtype, exponent in EXPONENTS.items():
         assert torch.finfo(getattr(torch, dtype)).eps == 2.0**exponent
-        assert f"2{str(exponent).translate(raised)} in {dtype}" in SPACINGS
+        assert UNITS[dtype] == f"2{str(exponent).translate(raised)}"
 
 
 def test_the_code_line_gives_the_shown_loss(lens):
@@ -159,7 +185,7 @@ def test_its_repr_makes_it_again(lens):
 def test_without_a_kernel_there_is_a_picture_and_a_text(lens):
     data, metadata = lens._repr_mimebundle_()
     assert data["image/png"]
-    assert metadata["image/png"]["width"] == 848
+    assert metadata["image/png"]["width"] == 864
     assert data["text/plain"].splitlines()[:2] == [
         "PrecisionLens(gap=-16)",
         "logits = [0, -16], target = 0: the target is 16 ahead   exact loss = 1.1254e-07",
@@ -173,15 +199,7 @@ def test_without_a_kernel_there_is_a_picture_and_a_text(lens):
 )
 def test_it_says_where_the_target_is(lens, gap, words):
     lens.gap_slider.value = gap
-    assert words in lens.summary.value
     assert words in lens.text()
-
-
-def test_inf_and_tiny_errors_are_words(lens):
-    lens.gap_slider.value = 104
-    assert lens._told("float32") == [
-        "104.0000 (error below 1e-17)", "inf (error inf)", "18.4207 (error 0.8)",
-    ]  # fmt: skip
 
 
 def test_a_wrong_gap_is_refused():
@@ -200,14 +218,14 @@ def test_the_slider_stays_within_its_ends(lens):
 
 
 def test_an_error_in_the_slider_is_shown_and_reset_mends_it(lens, monkeypatch):
-    monkeypatch.setattr(lens._figure, "update", lambda *_: 1 / 0)
+    monkeypatch.setattr(lens._state, "compute", lambda: 1 / 0)
     lens.gap_slider.value = 5
     assert isinstance(lens.error, ZeroDivisionError)
-    assert "ZeroDivisionError: division by zero" in lens._error_line.value
+    assert "ZeroDivisionError: division by zero" in lens.view.error
     monkeypatch.undo()
-    lens.reset_button.click()
+    tell(lens, load="reset")
     assert lens.error is None
-    assert lens._error_line.value == ""
+    assert lens.view.error == ""
     assert lens.gap == -16
     assert_consistent(lens)
 

@@ -6,7 +6,7 @@ from ce_helpers.explorers.cross_entropy_picture import CrossEntropyPicture, cons
 from ce_helpers.explorers.cross_entropy_state import ExplorerState
 from ce_helpers.formatting import tensor_literal
 from ce_helpers.live.base import LiveExplorer
-from ce_helpers.live.controls import LARGEST, ElementSlider, ExactSlider, TargetButtons
+from ce_helpers.live.controls import LARGEST, Choice, ExactSlider, WholeSlider
 from ce_helpers.live.limits import LOGITS, up
 from ce_helpers.live.numbers import short
 from ce_helpers.scenarios import SCENARIOS, Scenario
@@ -61,8 +61,8 @@ class CrossEntropyExplorer(LiveExplorer):
         self.logit_sliders = [
             ExactSlider(min=-limit, max=limit, step=0.1, description=name) for name in names
         ]
-        self.target_buttons = TargetButtons(options=[(name, c) for c, name in enumerate(names)])
-        self.element_slider = ElementSlider(description="element", max=state.loss.numel() - 1)
+        self.target_buttons = Choice(options=[(name, c) for c, name in enumerate(names)])
+        self.element_slider = WholeSlider(description="element", max=state.loss.numel() - 1)
         controls = {f"logits.{c}": (slider, "value") for c, slider in enumerate(self.logit_sliders)}
         controls |= {
             "target": (self.target_buttons, "index"), "element": (self.element_slider, "value"),

@@ -1,18 +1,15 @@
 """The explorer's picture: its panels, limits and words for one table of values."""
 
-import io
-
 import numpy as np
-from PIL import Image
 
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, ExplorerState, lanes
 from ce_helpers.explorers.element_panels import ElementTable, LossMap
 from ce_helpers.explorers.sample_panels import SamplePanels
-from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, STEPS, Limit, fitted, up
-from ce_helpers.live.panel import PNG_RATIO, pieced, pieces
+from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, Limit, up
+from ce_helpers.live.panel import sentence
+from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import APART, plain
 
-GAP_X, GAP_Y = 16, 12
 ROOM = (("logits", 1.1), ("logits_most", 1.1), ("room", 1.1))
 BELOW = (("logits", -1.1), ("logits_least", -1.1), ("room", -1.1))
 # The short side of the logits' axis gets a sixth of the long one: a bar may cross zero and is seen.
@@ -26,7 +23,7 @@ LIMITS = [
 ]
 
 
-class CrossEntropyPicture:
+class CrossEntropyPicture(LivePicture):
     """Everything that is drawn, once.
 
     Args:
@@ -37,14 +34,14 @@ class CrossEntropyPicture:
     """
 
     def __init__(self, state: ExplorerState, constants: dict, asked: str, **seen) -> None:
-        self.names, self.constants = state.class_names, constants
-        self.values = {**self.viewed(state.values()), **seen}
+        self.names = state.class_names
+        super().__init__(state.values(), constants, LIMITS, **seen)
         sample = SamplePanels(self.names, self.values, asked=asked, tabled=state.in_a_table)
         logits, probs, softplus, log_p = sample.panels
         self.grids = [[logits, probs], [softplus, log_p]]
         self.hands = {"sample": sample.handles()}
         self.words = sentences(state)
-        self.dims = [list(state.sizes), list(state.dim_names)]
+        self.dims = {"sizes": state.sizes, "dims": state.dim_names}
         if state.in_a_table:
             table = ElementTable(sample.names, labels(state), self.values)
             self.grids.insert(0, table.panels)
@@ -55,42 +52,17 @@ class CrossEntropyPicture:
             self.hands["map"] = losses.handles()
 
     def viewed(self, values: dict) -> dict:
-        """The whole table that the parts follow, with limits that fit and nothing moved yet."""
-        table = {**self.constants, **values}
-        table |= fitted(LIMITS, table)
+        """The whole table that the parts follow; the target's row is the one at hand."""
+        target = self.names[values["target"]]
         named = {
-            "target_name": self.names[values["target"]], "row": values["target"],
-            "row_name": self.names[values["target"]], "row_logit": values["target_logit"],
-            "row_p": values["p"], "moved": 0, "fresh": 0,
+            "target_name": target, "row": values["target"], "row_name": target,
+            "row_logit": values["target_logit"], "row_p": values["p"],
         }  # fmt: skip
-        return {**table, **named, **{f"before.{name}": value for name, value in values.items()}}
+        return {**super().viewed(values), **named}
 
     def spec(self) -> dict:
         """What the browser needs, sent once."""
-        return plain({
-            "grids": [[panel.spec() for panel in grid] for grid in self.grids],
-            "hands": self.hands, "names": self.names, "constants": self.constants,
-            "limits": [vars(limit) for limit in LIMITS], "steps": STEPS,
-            "words": self.words, "sizes": self.dims[0], "dims": self.dims[1], "lanes": lanes(),
-        })  # fmt: skip
-
-    def png(self) -> bytes:
-        """The same panels side by side, for readers without a kernel."""
-        drawn = [[Image.fromarray(panel.still()) for panel in grid] for grid in self.grids]
-        heights = [max(image.height for image in grid) + GAP_Y * PNG_RATIO for grid in drawn]
-        sheet = Image.new("RGBA", ((848 + GAP_X) * PNG_RATIO, sum(heights)), "white")
-        y = 0
-        for grid, images, height in zip(self.grids, drawn, heights, strict=True):
-            x = GAP_X * PNG_RATIO // 2
-            for panel, image in zip(grid, images, strict=True):
-                left = panel.crop * PNG_RATIO
-                sheet.alpha_composite(image.crop((left, 0, *image.size)), (x, y))
-                x += image.width - left + GAP_X * PNG_RATIO
-            y += height
-        file = io.BytesIO()
-        colors = sheet.convert("RGB").quantize(128, Image.Quantize.FASTOCTREE)
-        colors.save(file, "png", optimize=True)
-        return file.getvalue()
+        return {**super().spec(), "names": self.names, **plain(self.dims), "lanes": lanes()}
 
 
 def constants(state: ExplorerState, asked: float, room) -> dict:
@@ -141,8 +113,4 @@ def sentences(state: ExplorerState) -> list[dict]:
         (state.on_a_map, (), " {smaller:percent} of all losses are smaller."),
         (many, (), " The mean of all is {mean:computed:strong}."),
     ]
-    return [
-        {"when": list(when) or None, "pieces": pieced(pieces(template))}
-        for is_fit, when, template in said
-        if is_fit
-    ]
+    return [sentence(template, when) for is_fit, when, template in said if is_fit]

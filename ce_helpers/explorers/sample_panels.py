@@ -5,14 +5,12 @@ on the left: beside them their first pixels are cropped, and on a phone these ho
 """
 
 import numpy as np
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Polygon
 
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS
 from ce_helpers.live.numbers import computed, near, rare, short, term, text, two
 from ce_helpers.live.panel import (
     COLORS,
-    FONT,
     INK,
     OTHERS,
     QUIET,
@@ -20,7 +18,7 @@ from ce_helpers.live.panel import (
     SYMBOL,
     TARGET,
     Panel,
-    advance,
+    advance_bold,
 )  # fmt: skip
 from ce_helpers.live.shapes import (
     arrow,
@@ -80,7 +78,7 @@ class SamplePanels:
         end = ROWS + height * len(names)
         self.others_y, self.all_y, self.height = end + 19, end + 53, end + 66
         self.names = [fitting(name, NAMES + MOST_EXTRA) for name in names]
-        self.extra = max(0, max(map(width, self.names)) - NAMES)
+        self.extra = max(0, max(map(advance_bold, self.names)) - NAMES)
         self.track = (170 + self.extra, 434)
         self.panels = [self.logits(), self.probs(), self.softplus(), self.log_p()]
 
@@ -284,13 +282,8 @@ class SamplePanels:
             triangle(panel, x, y, [low, ("s_low", "above", "s")], leftwards=True)
 
 
-def width(name: str) -> float:
-    """Pixels of a class name where it is bold."""
-    return advance(name, FontProperties(size=FONT, weight="bold"))
-
-
 def fitting(name: str, most: float) -> str:
     """The name, or its beginning and … where it is wider than `most` pixels."""
-    if width(name) <= most:
+    if advance_bold(name) <= most:
         return name
-    return next(cut for k in range(len(name), 0, -1) if width(cut := name[:k] + "…") <= most)
+    return next(cut for k in range(len(name), 0, -1) if advance_bold(cut := name[:k] + "…") <= most)

@@ -18,9 +18,9 @@ import traitlets
 from IPython import get_ipython
 
 from ce_helpers.live.modules import module, style
+from ce_helpers.live.picture import PNG_WIDTH
 from ce_helpers.live.values import plain
 
-PNG_WIDTH = 864  # CSS pixels
 STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
 
 
@@ -68,7 +68,7 @@ class LiveExplorer(widgets.VBox):
         self._state, self._controls, self._loads = state, controls, loads
         self._loading, self._answered = False, ""
         self.view = LiveView(
-            state.tensors,
+            dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
             picture={**self.picture().spec(), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
             start=state.tensors(),
@@ -189,7 +189,11 @@ class LiveExplorer(widgets.VBox):
         """All that a page without a kernel needs, as JSON; whole tensors gzipped, in base64."""
         with self.lock:
             start = {name: _packed(name, data) for name, data in self.view.start.items()}
-            return {"picture": self.view.picture, "answer": self.view.answer, "start": start}
+            traits = {name: trait for name, (_, trait) in self._controls.items()}
+            return {
+                "picture": self.view.picture, "answer": self.view.answer, "start": start,
+                "traits": traits,
+            }  # fmt: skip
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         """The live widget, and for readers without a kernel its picture and its text."""

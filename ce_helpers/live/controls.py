@@ -17,13 +17,13 @@ class ExactSlider(widgets.FloatSlider):
     value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
 
 
-class TargetButtons(widgets.ToggleButtons):
-    """One button per class; what the browser sends is not echoed."""
+class Choice(widgets.ToggleButtons):
+    """A button for each entry, one of them on; what the browser sends is not echoed."""
 
     index = traitlets.Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
-class ElementSlider(widgets.IntSlider):
-    """The chosen element's place among all; what the browser sends is not echoed."""
+class WholeSlider(widgets.IntSlider):
+    """A slider of whole numbers; what the browser sends is not echoed."""
 
     value = traitlets.CInt(0).tag(sync=True, echo_update=False)

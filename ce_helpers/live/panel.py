@@ -46,9 +46,20 @@ class Panel:
         width, height: CSS pixels.
         values: what it is drawn for.
         crop: so many pixels on the left are seen only where panels stand under each other.
+        layout: "wide" or "narrow" if it is seen only where panels stand beside each other, or not.
     """
 
-    def __init__(self, name: str, width: float, height: float, values: dict, crop: float = 0):
+    def __init__(
+        self,
+        name: str,
+        width: float,
+        height: float,
+        values: dict,
+        crop: float = 0,
+        *,
+        layout: str | None = None,
+    ) -> None:
+        self.layout = layout
         self.name, self.width, self.height, self.crop = name, width, height, crop
         self.values = values
         self.parts: list[dict] = []
@@ -247,7 +258,7 @@ class Panel:
     def spec(self) -> dict:
         """What the browser needs."""
         size = [self.width, self.height]
-        named = {"name": self.name, "size": size, "crop": self.crop}
+        named = {"name": self.name, "size": size, "crop": self.crop, "layout": self.layout}
         return plain({**named, "svg": self.svg(), "parts": self.parts})
 
 
@@ -258,6 +269,11 @@ def advance(text: str, font: FontProperties) -> float:
         return text_to_path.get_text_width_height_descent(some, font, ismath=False)[0]
 
     return width(text + ".") - width(".")
+
+
+def advance_bold(words: str) -> float:
+    """How wide words are where they are bold."""
+    return advance(words, FontProperties(size=FONT, weight="bold"))
 
 
 def style(look) -> dict[str, str | int]:
@@ -292,3 +308,8 @@ def pieced(pieces) -> list[dict]:
         else {"format": what[0].__name__, "value": what[1], "look": style(look)}
         for what, look in pieces
     ]
+
+
+def sentence(template: str, when=()) -> dict:
+    """A line of words below a picture, and the conditions on which it is said."""
+    return {"when": list(when) or None, "pieces": pieced(pieces(template))}

@@ -18,36 +18,41 @@ export function columns(panels, spec, labels, hand, group) {
 
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+// A grid that is pressed or walked by arrow keys, ↑ is up; `cell()` is the chosen row and column.
+export function walked(panel, { rows, columns: across, box }, label, cell, choose) {
+  const field = lay(panel, "div", box, "ce-pixels", { tabIndex: 0 });
+  const clamp = (place, count) => Math.min(Math.max(place, 0), count - 1);
+  const take = (row, column) => choose(clamp(row, rows), clamp(column, across));
+  field.setAttribute("role", "application");
+  field.setAttribute("aria-label", label);
+  const press = (event) => {
+    const at = placeOf(panel, event);
+    take(Math.floor(((at.y - box[1]) / box[3]) * rows), Math.floor(((at.x - box[0]) / box[2]) * across));
+  };
+  field.addEventListener("pointerdown", (event) => {
+    field.setPointerCapture(event.pointerId);
+    press(event);
+  });
+  field.addEventListener("pointermove", (event) => event.buttons && press(event));
+  field.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key], stride = event.shiftKey ? 10 : 1;
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [row, column] = cell();
+    take(row + stride * way[0], column + stride * way[1]);
+  });
+}
+
 // Two canvases behind the panels' SVG: losses by a ramp, targets by the colours of the classes.
 export function maps(panels, spec, hand) {
   const { rows, columns: across, box } = spec;
-  const clamp = (row, column) =>
-    [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), across - 1)];
-  const choose = ([row, column]) => hand.set("element", hand.first() + row * across + column);
+  const choose = (row, column) => hand.set("element", hand.first() + row * across + column);
   const classColors = spec.colors.map(channels);
   const contexts = spec.panels.map((name) => {
     const panel = panels[name], canvas = lay(panel, "canvas", box, "ce-map", { width: across, height: rows });
     panel.box.prepend(canvas);
-    const field = lay(panel, "div", box, "ce-pixels", { tabIndex: 0 });
-    field.setAttribute("role", "application");
-    field.setAttribute("aria-label", `map of ${name}: arrow keys walk from element to element`);
-    const press = (event) => {
-      const at = placeOf(panel, event);
-      choose(clamp(Math.floor(((at.y - box[1]) / box[3]) * rows), Math.floor(((at.x - box[0]) / box[2]) * across)));
-    };
-    field.addEventListener("pointerdown", (event) => {
-      field.setPointerCapture(event.pointerId);
-      press(event);
-    });
-    field.addEventListener("pointermove", (event) => event.buttons && press(event));
-    field.addEventListener("keydown", (event) => {
-      const way = WAYS[event.key], stride = event.shiftKey ? 10 : 1;
-      if (!way) return;
-      event.preventDefault();
-      event.stopPropagation();
-      const [row, column] = hand.values().cell;
-      choose(clamp(row + stride * way[0], column + stride * way[1]));
-    });
+    walked(panel, spec, `map of ${name}: arrow keys walk from element to element`, () => hand.values().cell, choose);
     return canvas.getContext("2d");
   });
   let painted = "", table = [];
@@ -70,7 +75,7 @@ function step(loss, { high, gamma }) {
   return Math.round((Math.min(Math.max(loss, 0), high) / high) ** gamma * 255);
 }
 
-function paint(context, color) {
+export function paint(context, color) {
   const { width, height } = context.canvas, image = context.createImageData(width, height);
   for (let k = 0; k < width * height; k++) image.data.set([...color(k), 255], 4 * k);
   context.putImageData(image, 0, 0);
@@ -79,7 +84,7 @@ function paint(context, color) {
 export const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
 // 256 colours from paper over the middle one to ink
-function ramp(color, { ramp: names, middle }) {
+export function ramp(color, { ramp: names, middle }) {
   const [low, mid, high] = names.map((name) => channels(color(name)));
   const mix = (a, b, share) => a.map((one, k) => Math.round(one + (b[k] - one) * share));
   return Array.from({ length: 256 }, (_, k) => {

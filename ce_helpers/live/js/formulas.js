@@ -87,6 +87,17 @@ function summary({ logits, targets, losses }, { loss, element }, num_classes, { 
   return found;
 }
 
+// Torch's answers that were sent ahead: of each array the entry where the controls stand.
+export function lookup(at, arrays, { ahead }) {
+  const found = { ...at };
+  for (const [name, { of, each, words }] of Object.entries(ahead.arrays)) {
+    const place = of.reduce((sum, axis) => sum * ahead.axes[axis][1] + at[axis] - ahead.axes[axis][0], 0);
+    const entry = (k) => (words ? words[arrays[name][k]] : arrays[name][k]);
+    found[name] = each ? Array.from({ length: each }, (_, k) => entry(place * each + k)) : entry(place);
+  }
+  return found;
+}
+
 // Curves, within the limits of x and of y.
 export function softplus(low, high, _, most) {
   const xs = Array.from({ length: 121 }, (_, k) => low + ((high - low) * k) / 120);

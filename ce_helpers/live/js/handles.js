@@ -12,8 +12,8 @@ const KEYS = {
 };
 const BURST = 1500; // ms; presses within it are one move
 const snap = (value) => Math.round(value * 10) / 10;
-const exact = (value) => Number(value.toFixed(6)); // 0.1 + 0.2 is 0.3 to a hand
-const PILL = `<rect class="halo" x="-9" y="-16" width="18" height="32" rx="9"/>
+export const exact = (value) => Number(value.toFixed(6)); // 0.1 + 0.2 is 0.3 to a hand
+export const PILL = `<rect class="halo" x="-9" y="-16" width="18" height="32" rx="9"/>
   <rect class="pill" x="-5" y="-12" width="10" height="24" rx="5"/>
   <path d="M-11-5l-5 5 5 5"/><path d="M11-5l5 5-5 5"/>`;
 
@@ -27,7 +27,7 @@ function shift(hand, by) {
 }
 
 // Hover, keyboard focus and drag become classes of the group that draws an input's look.
-function dressed(input, group) {
+export function dressed(input, group) {
   const mark = (event, name, test) =>
     input.addEventListener(event, () => group.classList.toggle(name, test()));
   mark("pointerenter", "hover", () => true);
@@ -36,7 +36,7 @@ function dressed(input, group) {
   mark("blur", "focus", () => false);
 }
 
-function dragged(input, group, hand) {
+export function dragged(input, group, hand) {
   input.addEventListener("pointerdown", () => {
     group.classList.add("drag");
     group.classList.remove("focus");
@@ -51,8 +51,8 @@ function dragged(input, group, hand) {
     });
 }
 
-// `set` moves to a value or by an amount; `walk` takes up and down where these choose a row.
-function keyed(input, group, hand, set, walk) {
+// `set` moves to a value, by an amount, and knows its ends if they are no logits'; `walk` takes up and down where these choose a row.
+export function keyed(input, group, hand, set, walk) {
   let burst = 0;
   input.addEventListener("keydown", (event) => {
     const by = KEYS[event.key], isEdge = event.key === "Home" || event.key === "End";
@@ -63,19 +63,19 @@ function keyed(input, group, hand, set, walk) {
     if (walk && (event.key === "ArrowUp" || event.key === "ArrowDown")) return walk(by < 0 ? 1 : -1);
     if (event.timeStamp > burst || hand.isFresh()) hand.grab();
     burst = event.timeStamp + BURST;
-    const { logit_low, logit_high } = hand.limits();
-    if (isEdge) set.to(event.key === "Home" ? logit_low : logit_high);
+    const { logit_low, logit_high } = hand.limits(), [low, high] = set.ends ?? [logit_low, logit_high];
+    if (isEdge) set.to(event.key === "Home" ? low : high);
     else set.by(by, event.shiftKey);
   });
 }
 
-function range(panel, box, label) {
+export function range(panel, box, label) {
   const input = lay(panel, "input", box, "ce-range", { type: "range", step: "any" });
   input.setAttribute("aria-label", label);
   return input;
 }
 
-function follow(input, low, high, value, words) {
+export function follow(input, low, high, value, words) {
   put(input, "min", low);
   put(input, "max", high);
   if (Number(input.value) !== value) input.value = value;

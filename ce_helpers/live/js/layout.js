@@ -8,6 +8,8 @@ export function build(root, spec, prefix, act) {
   const button = (textContent, onclick, name = "") => make("button", name, tools, { type: "button", textContent, onclick });
   for (const load of spec.loads) button(load.caption, () => act.load(load));
   const enter = button("Presenter", () => change(true), "ce-enter"), leave = button("Leave (Esc)", () => change(false), "ce-leave");
+  const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));
+  tools.append(...choices.filter(({ above }) => !above).map(({ box }) => box));
   const change = (on) => {
     act.present(on);
     (on ? leave : enter).focus();
@@ -20,16 +22,17 @@ export function build(root, spec, prefix, act) {
   const frame = make("div", "ce-frame", root), panels = {};
   for (const grid of spec.grids) {
     const isEven = grid.length === 2 && grid.every(({ crop }) => !crop);
-    const box = make("div", `ce-grid${isEven ? " ce-even" : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
+    const box = make("div", `ce-grid${isEven ? " ce-even" : ""}${grid.length === 3 ? " ce-three" : ""}${grid[0].layout ? ` ce-on-${grid[0].layout}` : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
     for (const panel of grid) panels[panel.name] = openPanel(box, panel, prefix, spec.steps);
+    for (const { above, box: buttons } of choices) if (above === grid[0].name) box.before(buttons);
   }
   // beside a table there is room for the words
-  const table = frame.querySelector(".ce-single:not(:has(.ce-broad))");
+  const table = frame.querySelector(".ce-single:not(:has(.ce-broad), .ce-on-narrow)");
   const said = make("p", "ce-words", table ?? root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
   error.setAttribute("role", "alert");
-  const tall = spec.grids.reduce((sum, grid) => sum + Math.max(...grid.map(({ size }) => size[1])) + 12, -12);
+  const tall = spec.grids.filter(([{ layout }]) => layout !== "narrow").reduce((sum, grid) => sum + Math.max(...grid.map(({ size }) => size[1])) + 12, -12);
   root.style.setProperty("--tall", tall);
   const crop = () => {
     const isWide = frame.clientWidth > 700;
@@ -37,19 +40,23 @@ export function build(root, spec, prefix, act) {
     for (const panel of Object.values(panels)) panel.crop(isWide);
   };
   crop();
-  const spans = spec.words.map(({ pieces }) => pieces.map(({ look }) => {
-    const span = make("span", "", said);
+  const opened = (place, sentences) => sentences.map(({ pieces, unseen }) => pieces.map(({ look }) => {
+    const span = make("span", unseen ? "ce-unseen" : "", place);
     span.style.cssText = `color:${look.fill};font-weight:${look["font-weight"]}`;
     return span;
   }));
+  const say = (spans, sentences, v, isSaid) => sentences.forEach(({ when, pieces }, i) => {
+    const on = isSaid && holds(when, v);
+    pieces.forEach((piece, k) => put(spans[i][k], "text", on ? written(piece, v) : ""));
+  });
+  const spans = opened(said, spec.words), lines = opened(code, spec.lines);
   const refusal = make("span", "ce-refused", said);
   return {
     panels, code, error, silence, crop, moves: Object.values(panels).map(({ move }) => move),
     say(refused, v) {
-      spec.words.forEach(({ when, pieces }, i) => {
-        const isSaid = !refused && holds(when, v);
-        pieces.forEach((piece, k) => put(spans[i][k], "text", isSaid ? written(piece, v) : ""));
-      });
+      say(spans, spec.words, v, !refused);
+      say(lines, spec.lines, v, true);
+      for (const { follow } of choices) follow(v);
       put(refusal, "text", refused);
     },
     color: (name) => getComputedStyle(root).getPropertyValue(`--ce-${name}`).trim(),
@@ -61,4 +68,16 @@ export function build(root, spec, prefix, act) {
       signal?.addEventListener("abort", () => [size, theme].forEach((one) => one.disconnect()));
     },
   };
+}
+
+// A row of buttons of which one is on: the entries of one control.
+function choiceOf({ name, label, options, above }, act) {
+  const box = make("div", "ce-choice", document.createDocumentFragment());
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", label);
+  make("span", "", box, { textContent: label });
+  const buttons = options.map((textContent, k) =>
+    make("button", "", box, { type: "button", textContent, onclick: () => act.choose(name, k) }));
+  const follow = (v) => buttons.forEach((button, k) => put(button, "aria-pressed", String(v[name] === k)));
+  return { box, above, follow };
 }

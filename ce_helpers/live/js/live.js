@@ -6,6 +6,7 @@ import { handles } from "./handles.js";
 import { fitted, grown } from "./limits.js";
 import { shortest } from "./numbers.js";
 import { build } from "./layout.js";
+import { images, sliders } from "./sliders.js";
 import { make } from "./page_parts.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
@@ -20,13 +21,13 @@ const revived = (thing) => // JSON has no inf
 let views = 0;
 
 async function render({ model, el, signal }) {
-  const spec = model.get("picture"), { names, constants, limits: rules, hands } = spec;
+  const spec = model.get("picture"), { names = [], constants, limits: rules, hands } = spec;
   const controls = await opened(model);
   const prefix = `ce${views++}-`;
   const root = make("div", "ce", el);
-  const page = build(root, spec, prefix, { load, present });
+  const page = build(root, spec, prefix, { load, present, choose: (name, value) => hand.move([[name, value]]) });
   const tensors = tensorsOf(model, spec);
-  const fixed = { ...spec, inner: tensors.store.losses.length > spec.sizes[0] };
+  const fixed = { ...spec, inner: tensors.store.losses?.length > spec.sizes?.[0] };
 
   // The state: controls are the models', values torch's or the preview's, limits this view's.
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
@@ -37,26 +38,31 @@ async function render({ model, el, signal }) {
     for (const [name, value] of Object.entries(model.get("answer").values)) found[name] = revived(value);
     return found;
   }
-  const now = () => ({
-    logits: names.map((_, c) => controls[`logits.${c}`].get()),
-    target: controls.target.get(), element: controls.element.get(),
-  });
+  const now = () => { // `logits.2` is the entry 2 of `logits`
+    const at = {};
+    for (const [name, control] of Object.entries(controls)) {
+      const [of, entry] = name.split(".");
+      if (entry === undefined) at[of] = control.get();
+      else (at[of] ??= [])[entry] = control.get();
+    }
+    return at;
+  };
 
   function show() {
     const earlier = before ?? values;
-    const moved = Number(values.logits.some((z, c) => z !== earlier.logits[c]));
+    const moved = Number(values.logits?.some((z, c) => z !== earlier.logits[c]) ?? false);
     isUsed ||= moved;
-    const v = {
-      ...constants, ...values, ...limits, row, moved, fresh: Number(!isUsed),
-      target_name: names[values.target], best_name: names[values.best],
+    const v = { ...constants, ...values, ...limits, moved, fresh: Number(!isUsed) };
+    if (hands.sample) Object.assign(v, {
+      row, target_name: names[values.target], best_name: names[values.best],
       row_name: names[row], row_logit: values.logits[row], row_p: values.probs[row],
-    };
+    });
     for (const name in earlier) v[`before.${name}`] = earlier[name];
     if (hands.map) v.map = tensors.map(v.element).losses;
     for (const move of page.moves) move(v);
     for (const follow of follows) follow(v);
     page.say(refused, v);
-    put(page.code, "text", tensors.code(v.element));
+    if (spec.code) put(page.code, "text", tensors.code(v.element));
   }
 
   // No limit moves while a bar is held; at rest they ease to what is needed.
@@ -130,6 +136,7 @@ async function render({ model, el, signal }) {
       refused = words;
       show();
     },
+    array: (name) => tensors.store[name],
     map: () => tensors.map(values.element), first: () => tensors.map(values.element).first,
     version: () => `${tensors.store.version} ${tensors.map(values.element).first}`,
     theme: () => page.color("paper"), color: page.color,
@@ -138,15 +145,16 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets }) {
+  function load({ key, logits, targets, controls: moved }) {
     refused = "";
     before = null;
     const at = now().element;
-    if (logits) {
+    if (moved) write(Object.entries(moved));
+    else if (logits) {
       tensors.replace(logits.flat(), targets);
       targets.forEach((target, e) => formulas[spec.preview]?.({ ...tensors.element(e), element: e }, tensors.store, fixed));
     } else tensors.restart();
-    write(loaded(at));
+    if (!moved) write(loaded(at));
     preview();
     fit();
     took("load", { load: key });
@@ -168,7 +176,7 @@ async function render({ model, el, signal }) {
     isForeign = false;
     write(apart);
     values = answered();
-    tensors.store.losses[values.element] = values.loss;
+    if (hands.sample) tensors.store.losses[values.element] = values.loss;
     show();
     rest();
   }
@@ -181,7 +189,9 @@ async function render({ model, el, signal }) {
   }
 
   const labels = (e) => formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
-  const follows = [handles(page.panels, hands.sample, names, hand, `${prefix}target`)];
+  const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
+  if (hands.images) follows.push(images(page.panels, hands.images, hand));
+  if (hands.sample) follows.push(handles(page.panels, hands.sample, names, hand, `${prefix}target`));
   if (hands.elements) follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone

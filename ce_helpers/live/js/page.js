@@ -30,7 +30,7 @@ export async function open(state, el) {
   for (const [name, packed] of Object.entries(state.start)) start[name] = await unpacked(packed);
   const models = {}, controls = {};
   for (const [name, value] of Object.entries(state.answer.controls)) {
-    models[name] = kept({ [name === "target" ? "index" : "value"]: value });
+    models[name] = kept({ [state.traits[name]]: value });
     controls[name] = `IPY_MODEL_${name}`;
   }
   const manager = { get_model: (id) => models[id] };

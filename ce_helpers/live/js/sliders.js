@@ -1,0 +1,61 @@
+// Parameters that a hand moves along a track, and images whose pixels it takes.
+// `hand` is live.js's, as in handles.js.
+import { along, put } from "./parts.js";
+import { draw, lay } from "./page_parts.js";
+import { channels, paint, ramp, walked } from "./elements.js";
+import { PILL, dressed, dragged, exact, follow, keyed, range } from "./handles.js";
+import { short } from "./numbers.js";
+
+// A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
+// has `y` for its scale and `x` for its place.
+export function sliders(panels, specs, controls, hand) {
+  const follows = specs.map(({ name, label, panel: on, x, y, stride, down }) => {
+    const panel = panels[on], scale = down ? y : x, { low, high } = scale;
+    const group = draw(panel, "ce-handle ce-parameter", PILL);
+    const length = scale.end - scale.start + 28;
+    const input = range(panel, down ? [x - 17, scale.start - 14, 34, length] : [scale.start - 14, y - 17, length, 34], label);
+    if (down) input.classList.add("ce-down");
+    const round = (value) => exact(Math.round(value / stride) * stride);
+    const set = {
+      ends: [low, high],
+      to: (value) => hand.move([[name, Math.min(Math.max(round(value), low), high)]]),
+      by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride), // PageUp is ten strides
+    };
+    dressed(input, group);
+    dragged(input, group, hand);
+    keyed(input, group, hand, set);
+    input.addEventListener("input", () => set.to(Number(input.value)));
+    return (v) => {
+      const value = v[name], at = along(scale, value, v);
+      put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
+      follow(input, low, high, value, `${label} ${short(value)}`);
+    };
+  });
+  return (v) => follows.forEach((one) => one(v));
+}
+
+// Arrays that stand still, painted behind panels; colours are listed, or a ramp of the theme's.
+export function images(panels, { rows, columns, box, names: [row, column], each }, hand) {
+  const cell = () => [row, column].map((name) => hand.values()[name]);
+  const painted = each.map(({ panel: name, array, scale, colors, ...spec }) => {
+    const panel = panels[name];
+    const canvas = lay(panel, "canvas", box, "ce-map", { width: columns, height: rows });
+    panel.box.prepend(canvas);
+    walked(panel, { rows, columns, box }, `${name}: arrow keys walk from pixel to pixel`, cell,
+      (r, c) => hand.move([[row, r], [column, c]]));
+    const context = canvas.getContext("2d"), values = hand.array(array);
+    return () => {
+      const table = colors ? colors.map(channels) : ramp(hand.color, spec);
+      paint(context, (k) => {
+        const share = Math.min(Math.max((values[k] - scale.low) / (scale.high - scale.low), 0), 1);
+        return table[Math.round(share ** scale.gamma * (table.length - 1))];
+      });
+    };
+  });
+  let theme = "";
+  return () => {
+    if (theme === hand.theme()) return;
+    theme = hand.theme();
+    painted.forEach((one) => one());
+  };
+}
