@@ -251,13 +251,14 @@ def make(kind: str) -> CrossEntropyExplorer:
         "hundred": lambda: CrossEntropyExplorer(logits(1, 100), target(100, 1)),
         "batch": lambda: CrossEntropyExplorer(logits(5, 3), target(3, 5)),
         "positions": lambda: CrossEntropyExplorer(logits(2, 4, 2), target(4, 2, 2)),
+        "inner": lambda: CrossEntropyExplorer(logits(1, 20, 3), target(20, 1, 3)),
         "map": lambda: CrossEntropyExplorer(
             logits(1, 3, 24, 30), target(3, 1, 24, 30), class_names=["sky", "tree", "road"]
         ),
     }[kind]()
 
 
-SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "map")
+SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "inner", "map")
 
 
 def twin(explorer: CrossEntropyExplorer, **seen) -> CrossEntropyPicture:
