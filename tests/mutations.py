@@ -33,6 +33,7 @@ class Mutation(NamedTuple):
 SAMPLE, ELEMENTS = "explorers/sample_panels.py", "explorers/element_panels.py"
 PARTS, FORMULAS, NUMBERS = "live/js/parts.js", "live/js/formulas.js", "live/js/numbers.js"
 DIGITS = f"{PAGE} -k shown_digits"
+BITS = "tests/browser/test_browser_formulas.py"
 WALKS = f"{PAGE} -k walks"
 
 
@@ -55,8 +56,8 @@ MUTATIONS = [
     Mutation("C: the target's bar is as blue as the others", PARTS,
              'if (colors) put(paths[c], "fill", colors[Number(marked.includes(c))]);',
              'if (colors) put(paths[c], "fill", colors[0]);', shaped("alone")),
-    Mutation("ten: sums are added one after another", FORMULAS, "if (terms.length < lanes)", "if (true)",
-             shaped("hundred", "shown_digits")),
+    Mutation("hundred: sums are added one after another", FORMULAS, "if (terms.length < lanes)", "if (true)",
+             BITS),
     Mutation("ten: a row lies 2 px lower", PARTS, "rows[c] - half}H", "rows[c] - half + 2}H", shaped("ten")),
     Mutation("ten: the others' p lacks one class", FORMULAS, "(c === target ? a : a + p), 0)",
              "(c === target || c === 0 ? a : a + p), 0)", shaped("ten")),
@@ -76,7 +77,7 @@ MUTATIONS = [
     Mutation("positions: the mean is the sum", FORMULAS, "mean: total / count", "mean: total",
              shaped("positions", "shown_digits")),
     Mutation("inner: losses are added as a last dimension", FORMULAS, "inner ? exps.reduce", "false ? exps.reduce",
-             shaped("inner", "shown_digits")),
+             BITS),
     Mutation("batch: dots stand 3 px higher", PARTS, "translate(${x - x0} ${y - y0})", "translate(${x - x0} ${y - y0 - 3})",
              shaped("batch")),
     Mutation("batch: how many coincide is one more", PARTS, "formats.times(isShown ? count : 0)",
