@@ -155,9 +155,9 @@ def noticed(mutation: Mutation, folder: Path) -> str:
     )  # fmt: skip
     if run.returncode not in (0, 1):
         raise RuntimeError(f"{mutation.name}: no test ran\n{run.stdout[-2000:]}{run.stderr[-500:]}")
-    found = re.search(r"^(?:FAILED|ERROR) \S*?::(\S+)|^_+ (?:ERROR at setup of )?(\S+) _+$",
-                      run.stdout, re.M)  # fmt: skip
-    return next(filter(None, found.groups())) if run.returncode and found else ""
+    if not run.returncode:
+        return ""
+    return re.search(r"^_{2,} (?:ERROR at setup of )?(.+?) _{2,}$", run.stdout, re.M)[1]
 
 
 def main(words: list[str]) -> None:
