@@ -56,12 +56,21 @@ def test_each_module_has_its_tests():
     tested_with = {
         "arguments": "steps",
         "base": "explorer",
-        "cell_map": "figures",
+        "cell_map": "sheets",
+        "controls": "explorer",
+        "cross_entropy": "explorer",
+        "cross_entropy_picture": "browser_live",
+        "element_panels": "browser_live",
+        "figures": "gradient_figure",
+        "limits": "panel",
+        "modules": "browser_numbers",
         "raising": "diagnose",
-        "shapes": "steps",
+        "sample_panels": "browser_live",
+        "shapes": "browser_live",
         "sheets_figure": "sheets",
         "suspicious": "diagnose",
         "target_shape": "diagnose",
+        "values": "panel",
     }
     for module in modules:
         assert f"test_{tested_with.get(module, module)}" in tests, module

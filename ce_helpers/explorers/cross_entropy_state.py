@@ -123,14 +123,16 @@ class ExplorerState(CrossEntropyState):
         }
 
     def extremes(self) -> dict[str, float]:
-        """The largest of all elements' values: axes have room for each element that is chosen."""
-        columns, targets = self.columns(), self.target.view(-1)
-        distances = _others(columns, targets)[1]
+        """What axes have room for: every element of a table, of a map all but its rarest."""
+        rare = 0.05 if self.on_a_map else 0
+        columns, targets = self.columns().double().numpy(), self.target.view(-1)
+        distances = _others(self.columns(), targets)[1].numpy()
+        losses = self.loss.double().view(-1).numpy()
         return {
-            "logits_least": columns.min().item(),
-            "logits_most": columns.max().item(),
-            "loss_most": self.loss.max().item(),
-            "s_least": distances.min().item() if self.num_classes > 1 else 0.0,
+            "logits_least": float(np.quantile(columns, rare)),
+            "logits_most": float(np.quantile(columns, 1 - rare)),
+            "loss_most": float(np.quantile(losses, 1 - rare)),
+            "s_least": float(np.quantile(distances, rare)) if self.num_classes > 1 else 0.0,
         }
 
 

@@ -45,9 +45,9 @@ def bars(panel: Panel, axes, values: str, rows, half: float, *, least=0, mark="t
 
 def outline(panel: Panel, x, value: str, row: float, *, least=0) -> None:
     """A hollow bar: it stands for several classes and is none of its own."""
-    left, right = sorted(x.at(v, panel.values) for v in (0, panel.now(value)))
-    width = max(right - left, least if panel.now(value) > 0 else 0)
-    bar = Rectangle((left, row - 6), width, 12, fc="none", ec=COLORS["other"], lw=1.5)
+    zero, end = (x.at(v, panel.values) for v in (0, panel.now(value)))
+    end = max(end, zero + least) if least and panel.now(value) > 0 else end
+    bar = Rectangle((zero, row - 6), end - zero, 12, fc="none", ec=COLORS["other"], lw=1.5)
     panel.add(bar)
     panel.part("bars", bar, values=[value], x=x, rows=[row], half=6, least=least)
 

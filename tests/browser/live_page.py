@@ -28,12 +28,20 @@ SEEN = """
     const [a, b] = [at(box.x, box.y), at(box.x + box.width, box.y + box.height)];
     return [a.x, a.y, b.x, b.y];
   };
+  const route = (node) => { // a bar by its corners, a line by points along it
+    if (getComputedStyle(node).fill !== "none") return corners(node);
+    const matrix = screen.multiply(node.getScreenCTM()), length = node.getTotalLength();
+    return [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => {
+      const at = node.getPointAtLength((length * k) / 8).matrixTransform(matrix);
+      return [at.x, at.y];
+    });
+  };
   const look = (node) => {
     const { fill, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
     return [fill, stroke, stroke === "none" ? "" : strokeWidth, stroke === "none" ? "" : strokeDasharray];
   };
   const shapes = [...svg.querySelectorAll("path")].filter(isSeen)
-    .map((node) => ["path", look(node).join(" "), ...corners(node)]);
+    .map((node) => ["path", look(node).join(" "), ...route(node)]);
   const texts = [], lines = {};
   for (const node of svg.querySelectorAll("text")) {
     if (!isSeen(node) || !node.textContent.trim() || node.textContent === "move all") continue;
@@ -182,6 +190,8 @@ def alike(a: list, b: list) -> bool:
     if a[:2] != b[:2]:
         return False
     if a[0] == "path":
+        if len(a) != len(b):
+            return False
         return all(abs(p - q) <= NEAR for p, q in zip(a[2:], b[2:], strict=True))
     (left, right, line), (other_left, other_right, other_line) = a[2:], b[2:]
     room = NEAR if a[0] == "text" else 2.0  # matplotlib measures pieces in its own font
@@ -241,13 +251,14 @@ def make(kind: str) -> CrossEntropyExplorer:
         "hundred": lambda: CrossEntropyExplorer(logits(1, 100), target(100, 1)),
         "batch": lambda: CrossEntropyExplorer(logits(5, 3), target(3, 5)),
         "positions": lambda: CrossEntropyExplorer(logits(2, 4, 2), target(4, 2, 2)),
+        "inner": lambda: CrossEntropyExplorer(logits(1, 20, 3), target(20, 1, 3)),
         "map": lambda: CrossEntropyExplorer(
             logits(1, 3, 24, 30), target(3, 1, 24, 30), class_names=["sky", "tree", "road"]
         ),
     }[kind]()
 
 
-SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "map")
+SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "inner", "map")
 
 
 def twin(explorer: CrossEntropyExplorer, **seen) -> CrossEntropyPicture:

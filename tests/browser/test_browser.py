@@ -1,5 +1,8 @@
 """The explorer as a reader meets it: in JupyterLab, with keys, clicks and other widgets."""
 
+import os
+import signal
+
 import nbformat
 import pytest
 import torch
@@ -21,7 +24,8 @@ def notebook(browser, lab, lab_folder):
     """A page with two views of one explorer and an explorer of several elements."""
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     path = lab_folder / "notebooks" / "live.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
     with clean_page(browser) as page:
         open_notebook(page, lab, path.name)
         run_all(page, path)
@@ -150,17 +154,14 @@ def test_an_error_in_a_callback_is_seen_and_reset_clears_it(notebook, explorer):
 
 
 def test_without_its_kernel_it_says_so_and_goes_on(notebook, explorer):
-    pid = ask(notebook, "import os; print(os.getpid())")
-    import os
-    import signal
-
-    os.kill(int(pid), signal.SIGSTOP)
+    pid = int(ask(notebook, "import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGSTOP)
     try:
         handle(explorer, "class 3").press("ArrowLeft")
         expect(explorer.locator(".ce-code")).to_contain_text("9.9]]")
         expect(explorer.get_by_text("torch is busy or gone")).to_be_visible(timeout=6000)
     finally:
-        os.kill(int(pid), signal.SIGCONT)
+        os.kill(pid, signal.SIGCONT)
     expect(explorer.get_by_text("torch is busy or gone")).to_be_hidden()
     assert ask(notebook, "print(explorer.logits[0, 3].item())") == "9.899999618530273"
 

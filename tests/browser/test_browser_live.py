@@ -124,15 +124,17 @@ def grown(limits, needed, table):
 def test_walks_by_key_grow_limits_and_keep_what_stood_before(browser, tmp_path, cases):
     explorer, dice = make("single"), random.Random(5)
     page = open_page(browser, tmp_path, explorer)
-    for _ in range(5 * cases):
+    for walk in range(5 * cases):
         page.get_by_text("↺ Reset").click()
         explorer.reset()
         before = explorer._state.values()
         table = {**explorer._constants, **before}
         limits = fitted(LIMITS, table)
-        c, key = dice.randrange(4), dice.choice([*KEYS])
+        c, key, presses = dice.randrange(4), dice.choice([*KEYS]), dice.randrange(1, 13)
+        if not walk:
+            c, key, presses = 0, "PageDown", 11  # beyond the axis
         page.get_by_label(f"logit of class {c}", exact=True).focus()
-        for _ in range(dice.randrange(1, 13)):
+        for _ in range(presses):
             page.keyboard.press(key)
             value = round(explorer.logit_sliders[c].value + KEYS[key], 6)
             explorer.logit_sliders[c].value = value
@@ -268,17 +270,22 @@ def test_dots_that_coincide_are_counted(browser, tmp_path):
     page.close()
 
 
-def test_a_point_at_the_edge_is_a_point_and_beyond_it_a_triangle(single):
-    single.get_by_label("logit of class 0, exact").fill("30")
-    single.get_by_label("logit of class 0, exact").press("Enter")
-    seen = """() => [...document.querySelectorAll(".ce-softplus g[id]")]
-      .filter((group) => getComputedStyle(group).fill && group.querySelector(":scope > path"))
-      .filter((group) => getComputedStyle(group).visibility !== "hidden")
-      .filter((group) => getComputedStyle(group.querySelector("path")).fill === "rgb(179, 65, 0)")
-      .map((group) => group.querySelector("path").getAttribute("d").length < 60)"""
-    assert single.evaluate(seen) == [False]  # a dot, no triangle
-    set_models(single, {"logits.0": 10.0, "logits.3": -10.0})
-    assert single.evaluate(seen) == [False]
+def test_a_point_beyond_the_edge_is_a_triangle_while_a_bar_is_held(single):
+    single.get_by_label("logit of class 3, exact").fill("0")
+    single.get_by_label("logit of class 3, exact").press("Enter")
+    marks = """() => [...document.querySelectorAll(".ce-softplus path")]
+      .filter((path) => getComputedStyle(path).visibility !== "hidden")
+      .filter((path) => getComputedStyle(path).fill === "rgb(179, 65, 0)")
+      .map((path) => path.getAttribute("d").includes("C") ? "point" : "triangle")"""
+    assert single.evaluate(marks) == ["point"]
+    row = single.get_by_label("logit of class 0", exact=True).bounding_box()
+    middle = row["y"] + row["height"] / 2
+    single.mouse.move(row["x"] + row["width"] / 2, middle)
+    single.mouse.down()
+    single.mouse.move(row["x"] + row["width"], middle)
+    assert single.evaluate(marks) == ["triangle"]  # 30, where the axis ends at 20
+    single.mouse.up()
+    assert single.evaluate(marks) == ["point"]  # the axis has grown
 
 
 def test_a_map_is_pressed_and_walked(browser, tmp_path):

@@ -32,8 +32,13 @@ export function build(root, spec, prefix, act) {
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
   error.setAttribute("role", "alert");
-  const tall = spec.grids.filter(([{ layout }]) => layout !== "narrow").reduce((sum, grid) => sum + Math.max(...grid.map(({ size }) => size[1])) + 12, -12);
-  root.style.setProperty("--tall", tall);
+  // in the Presenter a table or a map stands beside the rest, if it is no wider than its half
+  const wide = spec.grids.filter(([{ layout }]) => layout !== "narrow");
+  const heights = wide.map((grid) => Math.max(...grid.map(({ size }) => size[1])) + 8);
+  const isSided = wide.length > 2 && wide[0].every(({ size }) => size[0] <= 448);
+  const sum = heights.slice(Number(isSided)).reduce((a, b) => a + b, 0);
+  root.classList.toggle("ce-sided", isSided);
+  root.style.setProperty("--tall", isSided ? Math.max(sum, heights[0]) : sum);
   const crop = () => {
     const isWide = frame.clientWidth > 700;
     root.classList.toggle("ce-wide", isWide);
