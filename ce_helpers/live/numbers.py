@@ -24,6 +24,12 @@ def computed(value: float) -> str:
     return minus(format_number(value))
 
 
+def brief(value: float) -> str:
+    """As computed, with one digit behind the point of a small number: for narrow columns."""
+    text = computed(value)
+    return minus(f"{value:.1e}") if "e" in text else text
+
+
 def short(value: float) -> str:
     """What a person set: at most 4 decimals and 6 characters, never 0 for what is not 0."""
     for decimals in (4, 3, 2, 1, 0):
@@ -100,9 +106,15 @@ def row(values) -> str:
     return "[" + ", ".join(minus(shortest(value)) for value in values) + "]"
 
 
+def listed(values) -> str:
+    """Computed numbers in brackets."""
+    return "[" + ", ".join(map(computed, values)) + "]"
+
+
 FORMATS = {
     function.__name__: function
     for function in (
         computed, short, two, term, near, rare, apart, whole, times, row, text, percent,
+        listed, brief,
     )
 }  # fmt: skip

@@ -276,6 +276,13 @@ def advance_bold(words: str) -> float:
     return advance(words, FontProperties(size=FONT, weight="bold"))
 
 
+def fitting(name: str, most: float) -> str:
+    """The name, or its beginning and … where it is wider than `most` pixels."""
+    if advance_bold(name) <= most:
+        return name
+    return next(cut for k in range(len(name), 0, -1) if advance_bold(cut := name[:k] + "…") <= most)
+
+
 def style(look) -> dict[str, str | int]:
     """How text looks in the browser."""
     color, weight, slant = look

@@ -6,7 +6,7 @@ import { handles } from "./handles.js";
 import { fitted, grown } from "./limits.js";
 import { shortest } from "./numbers.js";
 import { build } from "./layout.js";
-import { images, sliders } from "./sliders.js";
+import { cells, images, sliders } from "./sliders.js";
 import { make } from "./page_parts.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
@@ -190,6 +190,7 @@ async function render({ model, el, signal }) {
 
   const labels = (e) => formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
   const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
+  if (hands.cells) cells(page.panels, hands.cells, hand);
   if (hands.images) follows.push(images(page.panels, hands.images, hand));
   if (hands.sample) follows.push(handles(page.panels, hands.sample, names, hand, `${prefix}target`));
   if (hands.elements) follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));

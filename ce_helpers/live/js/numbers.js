@@ -39,6 +39,11 @@ export function computed(value) {
   return minus(usual ? fixed(value, 4) : scientific(value, 4));
 }
 
+export function brief(value) {
+  const text = computed(value);
+  return text.includes("e") ? minus(scientific(value, 1)) : text;
+}
+
 export function short(value) {
   if (!Number.isFinite(value)) return word(value);
   for (const decimals of [4, 3, 2, 1, 0]) {
@@ -88,6 +93,7 @@ export function shortest(value) {
   return String(value);
 }
 
+export const listed = (values) => `[${values.map(computed).join(", ")}]`;
 export const row = (values) => `[${values.map((z) => minus(shortest(Math.fround(z)))).join(", ")}]`;
 
 // The expression that makes a tensor again; `write` writes one of its numbers.
