@@ -10,7 +10,7 @@ from ce_helpers.live import LiveFigure
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
-from ce_helpers.widgets.logit_sliders import LogitSliders, widened
+from ce_helpers.widgets.slider import LogitSliders, Slider, widened
 
 
 class CrossEntropyExplorer(LiveWidget):
@@ -128,7 +128,7 @@ class CrossEntropyExplorer(LiveWidget):
     def _make_controls(self) -> None:
         names = self._state.class_names
         auto_width = {"width": "auto"}
-        self._slider_box = LogitSliders(names)
+        self._slider_box = LogitSliders(names, self.lock)
         self.logit_sliders = self._slider_box.sliders
         self.target_buttons = widgets.ToggleButtons(
             options=[(name, c) for c, name in enumerate(names)], style={"button_width": "auto"}
@@ -155,10 +155,12 @@ class CrossEntropyExplorer(LiveWidget):
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
         )
 
-    def _make_selectors(self) -> dict[int, widgets.IntSlider]:
+    def _make_selectors(self) -> dict[int, Slider]:
         """A slider for each dimension of the loss that has more than one index."""
         return {
-            dim: widgets.IntSlider(description=name, max=size - 1, layout={"width": "260px"})
+            dim: Slider(
+                lock=self.lock, description=name, max=size - 1, step=1, layout={"width": "260px"}
+            )
             for dim, (name, size) in enumerate(
                 zip(self._state.dim_names, self._state.sizes, strict=True)
             )
@@ -179,10 +181,8 @@ class CrossEntropyExplorer(LiveWidget):
         return presets
 
     def _move_logit(self, c: int) -> None:
-        value = self._slider_box.moved(c)
-        if value is not None:
-            self._state.set_logit(c, value)
-            self._draw()
+        self._state.set_logit(c, self.logit_sliders[c].value)
+        self._draw()
 
     def _move_target(self) -> None:
         self._state.set_target(self.target_buttons.value)
@@ -192,7 +192,7 @@ class CrossEntropyExplorer(LiveWidget):
     def _move_selection(self) -> None:
         chosen = list(self._state.selected)
         for dim, selector in self.selectors.items():
-            chosen[dim] = selector.value
+            chosen[dim] = int(selector.value)
         self.select(sample=chosen[0], position=tuple(chosen[1:]))
 
     def _resize(self) -> None:
@@ -222,6 +222,7 @@ class CrossEntropyExplorer(LiveWidget):
             )
             self.target_buttons.value = state.selected_target
             for dim, selector in self.selectors.items():
+                # no `show`: of quick presses on this selector the later ones count too
                 selector.value = state.selected[dim]
 
     def _draw(self, *, selection_moved: bool = False, new_limits: bool = False) -> None:

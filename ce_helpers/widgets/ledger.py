@@ -9,7 +9,7 @@ from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live import LiveFigure
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
-from ce_helpers.widgets.logit_sliders import SteadySlider
+from ce_helpers.widgets.slider import Slider
 
 MOST_ELEMENTS, MOST_CLASSES = 8, 6
 LARGEST_WEIGHT = 3.0
@@ -80,7 +80,7 @@ class DenominatorLedger(LiveWidget):
         with self.lock:
             with self._loading_controls():
                 for slider in self.weight_sliders:
-                    slider.value = 1.0
+                    slider.show(1.0)
                 self.reduction_buttons.value = "mean"
                 self.ignore_buttons.value = NOTHING_IGNORED
                 self.smoothing_buttons.value = 0.0
@@ -94,10 +94,9 @@ class DenominatorLedger(LiveWidget):
 
     def _make_controls(self) -> None:
         self.weight_sliders = [
-            SteadySlider(
-                value=1.0, max=LARGEST_WEIGHT, step=0.1, readout_format=".1f",
-                description=f"weight {name}", layout={"width": "auto"},
-                style={"description_width": "110px"},
+            Slider(
+                lock=self.lock, description=f"weight {name}", max=LARGEST_WEIGHT, value=1.0,
+                layout={"width": "auto"},
             )
             for name in self.class_names
         ]  # fmt: skip

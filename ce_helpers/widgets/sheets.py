@@ -12,6 +12,7 @@ from ce_helpers.live import LiveFigure
 from ce_helpers.sheets_figure import Sheet, SheetsFigure
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, text_html
+from ce_helpers.widgets.slider import Slider
 
 MOST_SHEETS = 6
 
@@ -35,9 +36,13 @@ class SheetsWidget(LiveWidget):
         self._sheets_figure = SheetsFigure(sheets)
         super().__init__(LiveFigure(self._sheets_figure.figure))
         rows, columns = sheets[0].values.shape
-        self.row_slider = _index_slider(row_name, rows)
-        self.column_slider = _index_slider(column_name, columns)
-        sliders = [self.row_slider, self.column_slider]
+        sliders = [
+            Slider(
+                lock=self.lock, description=name, max=size - 1, step=1, layout={"width": "300px"}
+            )
+            for name, size in ((row_name, rows), (column_name, columns))
+        ]
+        self.row_slider, self.column_slider = sliders
         for slider in sliders:
             self._watch(slider, self._draw)
         moving = [slider for slider in sliders if slider.max > 0]
@@ -47,7 +52,7 @@ class SheetsWidget(LiveWidget):
     @property
     def cell(self) -> tuple[int, int]:
         """The marked row and column."""
-        return self.row_slider.value, self.column_slider.value
+        return int(self.row_slider.value), int(self.column_slider.value)
 
     def _draw(self) -> None:
         self._sheets_figure.update(*self.cell)
@@ -161,7 +166,3 @@ class PixelMaps(SheetsWidget):
 
 def _as_given(value: np.floating) -> str:
     return f"{value:.4g}"
-
-
-def _index_slider(name: str, size: int) -> widgets.IntSlider:
-    return widgets.IntSlider(description=name, max=size - 1, layout={"width": "300px"})
