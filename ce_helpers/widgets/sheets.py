@@ -96,7 +96,7 @@ class DimLens(SheetsWidget):
         # the state checks the logits; which target it has plays no part here
         element_shape = (len(logits), *logits.shape[2:])
         state = CrossEntropyState(logits, torch.zeros(element_shape).long(), class_names)
-        self._logits, self._is_image = state.logits, is_image
+        self.logits, self._is_image = state.logits, is_image
         sheets = state.logits[0] if is_image else state.logits.transpose(0, 1)  # (C, rows, columns)
         limits = float(sheets.min()), float(sheets.max())
         super().__init__(
@@ -111,7 +111,7 @@ class DimLens(SheetsWidget):
         """The C numbers at the marked place, and their softmax."""
         row, column = self.cell
         index = (0, slice(None), row, column) if self._is_image else (row, slice(None), column)
-        logits = self._logits[index]  # (C)
+        logits = self.logits[index]  # (C)
         place = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
         numbers = ", ".join(map(shortest, to_numpy(logits)))
         return (
@@ -143,6 +143,7 @@ class PixelMaps(SheetsWidget):
                 f"image has shape {tuple(image.shape)} and logits {tuple(state.logits.shape)}; "
                 "expected (H, W) and (1, C, H, W)."
             )
+        self.logits, self.target, self.loss = state.logits, state.target, state.loss
         probs = torch.softmax(state.logits, dim=1)  # (1, C, H, W)
         p_target = probs.gather(1, state.target.unsqueeze(1))[0, 0]  # (H, W)
         num_classes = len(state.class_names)
