@@ -136,6 +136,30 @@ def test_the_arrows_promise_what_a_step_does(explorer):
     assert explorer.losses[1] < explorer.losses[0]
 
 
+def test_steps_lead_where_the_notebook_says(explorer):
+    for _ in range(8):
+        explorer.step_button.click()
+    assert explorer.losses[7] > 0.1 > explorer.losses[8]
+    assert np.all(np.diff(explorer.losses, 2) > 0)  # the first steps gain most
+    explorer.reset_button.click()
+    explorer.learning_rate_slider.value = 5.0
+    explorer.step_button.click()
+    assert f"{explorer.loss:.4f}" == "0.0065"
+
+
+@pytest.mark.parametrize(
+    ("softmax_first", "start", "end"), [(False, 10.0, 0.096), (True, 1.7, 1.7)]
+)
+def test_a_softmax_first_freezes_the_steps(softmax_first, start, end):
+    frozen = GradientExplorer([[10.0, 0.0, 0.0, 0.0]], [1])
+    frozen.softmax_first_box.value = softmax_first
+    assert (frozen.gradient.abs().max() < 1e-4) == softmax_first
+    for _ in range(10):
+        frozen.step_button.click()
+    assert [float(f"{loss:.2g}") for loss in (frozen.losses[0], frozen.losses[-1])] == [start, end]
+    assert frozen.error is None
+
+
 def test_sliders_widen_where_a_step_leads_beyond_them(explorer):
     assert explorer.logit_sliders[0].max == 5
     explorer.temperature_slider.value = 0.5

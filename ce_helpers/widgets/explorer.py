@@ -28,6 +28,7 @@ class CrossEntropyExplorer(LiveWidget):
         logits: a `Scenario`, or floating-point logits (no unit) as tensor, array or lists.
         target: class indices; left out when a `Scenario` is given.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        selected: the element to start with, (sample, d1…dK); the first one if left out.
         logits_limit: the sliders run from minus this to this; further if the logits need it.
         pixel_ratio: device pixels per CSS pixel.
 
@@ -44,12 +45,19 @@ class CrossEntropyExplorer(LiveWidget):
     """
 
     def __init__(
-        self, logits, target=None, *, class_names=None, logits_limit=20.0, pixel_ratio=2
+        self,
+        logits,
+        target=None,
+        *,
+        class_names=None,
+        selected=None,
+        logits_limit=20.0,
+        pixel_ratio=2,
     ) -> None:
         if isinstance(logits, Scenario):
             class_names = logits.class_names if class_names is None else class_names
             logits, target = logits.logits, logits.target
-        self._state = CrossEntropyState(logits, target, class_names)
+        self._state = CrossEntropyState(logits, target, class_names, selected)
         self._least_limit = logits_limit
         self._figure = CrossEntropyFigure(self._state.class_names, self._state.map_shape)
         super().__init__(LiveFigure(self._figure.figure, pixel_ratio=pixel_ratio))
@@ -105,7 +113,7 @@ class CrossEntropyExplorer(LiveWidget):
             self._draw(selection_moved=True)
 
     def reset(self) -> None:
-        """Returns to the logits and the target that the explorer was made with."""
+        """Returns to the logits, the target and the selection that it was made with."""
         with self.lock:
             self._state.reset()
             self._show_all()

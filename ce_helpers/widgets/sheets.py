@@ -23,25 +23,33 @@ class SheetsWidget(LiveWidget):
     Args:
         sheets: up to 6 maps of one shape.
         row_name, column_name: what the sliders are called.
+        cell: the row and the column to start with.
 
     Raises:
-        ValueError: no map, or more than 6.
+        ValueError: no map, or more than 6; a cell outside.
     """
 
-    def __init__(self, sheets: list[Sheet], row_name: str, column_name: str) -> None:
+    def __init__(
+        self, sheets: list[Sheet], row_name: str, column_name: str, cell: tuple[int, int] = (0, 0)
+    ) -> None:
         if not 1 <= len(sheets) <= MOST_SHEETS:
             raise ValueError(
                 f"{len(sheets)} maps were given; there is room for 1 to {MOST_SHEETS} of them."
             )
+        shape = sheets[0].values.shape
+        if cell not in np.ndindex(shape):
+            raise ValueError(
+                f"cell is {cell!r}; expected a tuple ({row_name}, {column_name}) inside {shape}."
+            )
         self._sheets_figure = SheetsFigure(sheets)
         super().__init__(LiveFigure(self._sheets_figure.figure))
-        rows, columns = sheets[0].values.shape
         sliders = [
             Slider(
-                lock=self.lock, description=name, max=size - 1, step=1, layout={"width": "300px"}
+                lock=self.lock, description=name, max=size - 1, step=1, value=index,
+                layout={"width": "300px"},
             )
-            for name, size in ((row_name, rows), (column_name, columns))
-        ]
+            for name, size, index in zip((row_name, column_name), shape, cell, strict=True)
+        ]  # fmt: skip
         self.row_slider, self.column_slider = sliders
         for slider in sliders:
             self._watch(slider, self._draw)
@@ -76,9 +84,11 @@ class DimLens(SheetsWidget):
     Args:
         logits: no unit.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        cell: the row and the column to start with; (sample, position) for (N, C, d1).
 
     Raises:
-        TypeError, ValueError: as `CrossEntropyState`; another shape, or more than 6 classes.
+        TypeError, ValueError: as `CrossEntropyState`; another shape, more than 6 classes, or a
+            cell outside.
 
     Example:
         >>> lens = DimLens(torch.tensor([[[4.0, 10.0], [3.0, 2.0], [2.0, 3.0], [10.0, 4.0]]]))
@@ -86,7 +96,7 @@ class DimLens(SheetsWidget):
         logits[0, :, 0] = [4, 3, 2, 10]   softmax = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]
     """
 
-    def __init__(self, logits, class_names=None) -> None:
+    def __init__(self, logits, class_names=None, *, cell=(0, 0)) -> None:
         logits = torch.as_tensor(logits).detach()
         is_image = logits.ndim == 4 and len(logits) == 1
         if logits.ndim != 3 and not is_image:
@@ -105,6 +115,7 @@ class DimLens(SheetsWidget):
                 for name, sheet in zip(state.class_names, sheets, strict=True)
             ],
             *(("row", "column") if is_image else ("sample", "position")),
+            cell,
         )
 
     def text(self) -> str:
@@ -130,12 +141,13 @@ class PixelMaps(SheetsWidget):
         logits: no unit.
         target: class indices.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        cell: the row and the column to start with.
 
     Raises:
-        TypeError, ValueError: as `CrossEntropyState`, or an image of another size.
+        TypeError, ValueError: as `CrossEntropyState`; an image of another size, or a cell outside.
     """
 
-    def __init__(self, image, logits, target, class_names=None) -> None:
+    def __init__(self, image, logits, target, class_names=None, *, cell=(0, 0)) -> None:
         image = torch.as_tensor(image)
         state = CrossEntropyState(logits, target, class_names)
         if state.logits.ndim != 4 or len(state.logits) != 1 or image.shape != state.loss.shape[1:]:
@@ -162,6 +174,7 @@ class PixelMaps(SheetsWidget):
             ],
             "row",
             "column",
+            cell,
         )
 
 

@@ -60,11 +60,13 @@ export default {
       else return;
       event.preventDefault();
     });
-    listen(number, "change", () => {
+    const read = () => {
       const typed = number.value.trim().replace("−", "-").replace(",", ".");
       if (typed !== "" && Number.isFinite(Number(typed))) move(Number(typed));
       else show();
-    });
+    };
+    listen(number, "change", read);
+    listen(number, "keydown", (event) => event.key === "Enter" && read());
     const names = ["description", "min", "max", "step", "color", "_set", "_moved"];
     for (const name of names) model.on(`change:${name}`, show);
     listen(signal, "abort", () => names.forEach((name) => model.off(`change:${name}`, show)));

@@ -110,13 +110,17 @@ class Driver:
         look = self._kernel.explorers()[self._index]
         found = [
             (name, look[name], held) for name, held in self.model.holds().items()
-            if look[name] != held
+            if repr(look[name]) != repr(held)  # nan is nan
         ]  # fmt: skip
         words = " ".join(self._widget.inner_text().split())
         told = look["text"].partition("\n")[2]  # the first line makes the explorer again
         unsaid = set(re.findall(NUMBER, told)) - set(re.findall(NUMBER, words))
         found += [(unsaid, words)] if unsaid else []
-        found += [(said, words) for said in self.model.numbers() if said not in words]
+        found += [
+            (said, words)
+            for said in map(" ".join, map(str.split, self.model.numbers()))
+            if said not in words
+        ]
         stand = {name: self.value_of(slider) for name, slider in self.sliders.items()}
         should = {name: self.model.sliders()[name] for name in stand}
         found += [] if stand == pytest.approx(should, abs=1e-6) else [(stand, should)]

@@ -16,7 +16,6 @@ def explorer(opened):
 
 
 def test_steps_by_keyboard_lower_the_loss_and_draw_it(page, explorer):
-    # the notebook has stepped and reset it: no late answer of a slider may change that
     expect(explorer.get_by_text("2.1967 after 0 steps")).to_be_visible()
     explorer.get_by_role("button", name="Take one step").focus()
     for key, told in (
