@@ -64,6 +64,10 @@ def test_run_all_again_keeps_what_was_answered(page, lab_folder, questions):
     question.get_by_role("textbox").fill("11")
     question.get_by_role("textbox").press("Enter")
     expect(question.get_by_role("status").first).to_contain_text("Right.")
-    run_all(page, lab_folder / "notebooks" / NAME)
+    saved = run_all(page, lab_folder / "notebooks" / NAME)
     expect(questions.nth(0).get_by_role("status").first).to_contain_text("Right.")
     expect(questions.nth(0).get_by_role("textbox")).to_have_value("11")
+    # docs/teaching.md sends teachers there
+    (asked,) = (cell for cell in saved["cells"] if 'ask("lower_target")' in cell["source"])
+    assert "Right." in "".join(asked["outputs"][0]["data"]["text/plain"])
+    assert "1 of 3 right" in "".join(saved["cells"][-1]["outputs"][0]["data"]["text/plain"])
