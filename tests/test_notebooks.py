@@ -51,6 +51,16 @@ def test_it_was_executed_in_order_and_without_errors(notebook):
     assert not [output for output in outputs if output.get("name") == "stderr"]
 
 
+def test_no_output_names_a_folder_of_the_machine_it_was_made_on(notebook):
+    places = re.compile(r"[\"' (](/\w|[A-Z]:\\)[\w.\-]*[/\\]|site-packages|\.venv|ipykernel_\d")
+    for source, cell in cells_of(notebook, "code"):
+        for output in cell["outputs"]:
+            data = output.get("data", {})
+            texts = [output.get("text", ""), *(data[kind] for kind in data if "image" not in kind)]
+            for text in texts:
+                assert not places.search("".join(text)), source
+
+
 def test_it_holds_no_widget_state_or_view(notebook):
     assert "widgets" not in notebook["metadata"]
     assert "widget-view" not in json.dumps(notebook)
