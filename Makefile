@@ -68,7 +68,7 @@ $(PROXY):
 	and Ubuntu with: apt-get install nodejs npm"; exit 1; }
 	npm install --silent --prefix $@ configurable-http-proxy@5.1.0
 
-$(INSTALLED): pyproject.toml constraints.txt jupyterlab_settings.json
+$(INSTALLED): pyproject.toml constraints.txt tools/jupyterlab_settings.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
 	$(PYTHON) -m venv .venv
 	$(if $(TORCH_INDEX),$(BIN)/pip install --quiet -c constraints.txt --index-url $(TORCH_INDEX) torch)
