@@ -5,7 +5,7 @@
 # make html       writes every notebook as a page into build/html
 # make links      prints the links that open the first notebook on Binder and on a hub
 # make bench      measures slider to pixel beside what people use today, in under 10 minutes
-# make classroom-test  a JupyterHub on 127.0.0.1 with three simulated students; needs npm
+# make classroom-test  three students on a JupyterHub on 127.0.0.1; needs npm
 # make clean      removes what make installed and what tests left
 #
 # PYTHON       the Python that the environment is made from, 3.11 or later
@@ -60,7 +60,7 @@ bench: $(INSTALLED)
 
 classroom-test: $(INSTALLED) $(PROXY)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[classroom]'
-	$(BIN)/python -m classroom.load --students 3 --moves 10 $(ARGS)
+	$(BIN)/python -m pytest classroom $(ARGS)
 
 # 5.1.0 is the last release whose parts run on Node.js 18, which Debian 12 has.
 $(PROXY):
