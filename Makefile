@@ -5,6 +5,8 @@
 # make html       writes every notebook as a page into build/html
 # make links      prints the links that open the first notebook on Binder and on a hub
 # make bench      measures slider to pixel beside what people use today, in under 10 minutes
+# make test-torch tests with the oldest torch that will do and with the newest; by hand, as plain pip
+#                 brings CUDA: give TORCH_INDEX
 # make classroom-test  three students on a JupyterHub on 127.0.0.1; needs npm
 # make clean      removes what make installed and what tests left
 #
@@ -27,7 +29,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # The project's own kernel comes before one of the same name in the user's home.
 export JUPYTER_PREFER_ENV_PATH := 1
 
-.PHONY: lab test notebooks slides html links bench classroom-test clean
+.PHONY: lab test test-torch notebooks slides html links bench classroom-test clean
 
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
@@ -36,6 +38,19 @@ test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m pytest $(ARGS)
+
+# Each in build/torch, made anew. The browser tests ask for no more of torch.
+OLDEST_TORCH := $(shell sed -n 's/.*"torch>=\(.*\)".*/\1.0/p' pyproject.toml)
+test-torch:
+	mkdir -p build
+	grep -v '^torch==' constraints.txt > build/constraints.txt
+	set -e; for torch in torch==$(OLDEST_TORCH) torch; do \
+	  $(PYTHON) -m venv --clear build/torch; \
+	  build/torch/bin/pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
+	  build/torch/bin/pip install --quiet -c build/constraints.txt -e '.[test]'; \
+	  build/torch/bin/python -c 'import torch; print("torch", torch.__version__)'; \
+	  build/torch/bin/python -m pytest --ignore tests/browser $(ARGS); \
+	done
 
 notebooks: $(INSTALLED)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
@@ -60,7 +75,7 @@ bench: $(INSTALLED)
 
 classroom-test: $(INSTALLED) $(PROXY)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[classroom]'
-	$(BIN)/python -m pytest classroom $(ARGS)
+	$(BIN)/python -m pytest classroom/test_class.py $(ARGS)
 
 # 5.1.0 is the last release whose parts run on Node.js 18, which Debian 12 has.
 $(PROXY):
