@@ -6,7 +6,6 @@ Usage: python -m benchmarks [--quick]
 import argparse
 import os
 import platform
-import re
 import statistics
 import time
 from importlib.metadata import version
@@ -50,14 +49,11 @@ def table(seen: dict[Setting, dict[str, Turns]]) -> str:
 
 def machine(chromium: str, load: float) -> str:
     """What it ran on, and how busy that was before and after."""
-    cpuinfo = Path("/proc/cpuinfo")  # only Linux has it
-    found = cpuinfo.exists() and re.search(r"model name\s*: (.*)", cpuinfo.read_text())
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{found[1] if found else platform.machine()}, {os.cpu_count()} cores, "
-        f"{platform.system()}; Python {platform.python_version()}, Chromium {chromium}, {versions}."
-        f" Load average {load:.1f} before and {os.getloadavg()[0]:.1f} after, a part of it the "
-        "benchmark's own."
+        f"{platform.platform()}, {os.cpu_count()} cores; Python {platform.python_version()}, "
+        f"Chromium {chromium}, {versions}. Load average {load:.1f} before and "
+        f"{os.getloadavg()[0]:.1f} after, a part of it the benchmark's own."
     )
 
 

@@ -36,12 +36,7 @@ for slider in sliders:
 widgets.VBox([picture, *sliders])
 """
 
-OURS_CELLS = """\
-import torch
-from ce_helpers import SCENARIOS, CrossEntropyExplorer
-
-CrossEntropyExplorer({arguments})
-"""
+OURS_CELLS = "import torch\nfrom ce_helpers import SCENARIOS, CrossEntropyExplorer\n\n"
 
 INTERACT_CELLS = """\
 %matplotlib inline
@@ -79,21 +74,16 @@ widgets.VBox([*sliders, panels.figure.canvas])
 """
 
 
-def ours(arguments: str) -> str:
-    """The cells of an explorer."""
-    return OURS_CELLS.replace("{arguments}", arguments)
-
-
 CELLS = {
     FLOOR: FLOOR_CELLS,
-    OURS: ours('SCENARIOS["confident_right"]'),
-    f"{OURS}, 100 classes": ours("torch.arange(100)[None] / 10, [3]"),
-    f"{OURS}, map of 128×128": ours(
-        "torch.randint(-30, 30, (1, 4, 128, 128)) / 10, torch.zeros(1, 128, 128).long()"
-    ),
+    OURS: OURS_CELLS + 'CrossEntropyExplorer(SCENARIOS["confident_right"])',
+    f"{OURS}, 100 classes": OURS_CELLS + "CrossEntropyExplorer(torch.arange(100)[None] / 10, [3])",
+    f"{OURS}, map of 128×128": OURS_CELLS + """\
+logits = torch.randint(-30, 30, (1, 4, 128, 128)) / 10
+CrossEntropyExplorer(logits, torch.zeros(1, 128, 128).long())""",
     IPYMPL: IPYMPL_CELLS,
     INTERACT: INTERACT_CELLS,
-}
+}  # fmt: skip
 
 
 def file_name(candidate: str) -> str:

@@ -1,7 +1,6 @@
 """Key press to the next frame, in a real JupyterLab and a real browser."""
 
 import contextlib
-import dataclasses
 import random
 import re
 import sys
@@ -9,6 +8,7 @@ import tempfile
 import time
 import urllib.parse
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import torch
@@ -22,38 +22,28 @@ from tests.browser.lab import SCREEN, open_notebook, running_lab
 BURST_PERIOD = 1 / 60  # seconds between two presses; the display shows no more frames
 
 
-@dataclasses.dataclass(frozen=True)
-class Setting:
-    """How the candidates are shown: device pixels per CSS pixel, and a delay each way in ms."""
+class Setting(NamedTuple):
+    """Device pixels per CSS pixel, and a delay each way in ms."""
 
     ratio: int
     delay: int = 0
 
 
-@dataclasses.dataclass(frozen=True)
-class Effort:
-    """How much is measured: rounds, and in each so many single presses and presses in a burst."""
+class Effort(NamedTuple):
+    """How much is measured; single presses and those of a burst are counted in each round."""
 
     rounds: int
     presses: int
     burst: int
 
 
-@dataclasses.dataclass
-class Turns:
-    """What one candidate did in one setting.
-
-    Args:
-        first_picture: ms from running its cell.
-        presses: of each round the ms from each single press to its frame.
-        frames: of each round the frames per second in a burst, up to its last frame.
-        kernel: of each round the kernel's processor time for a single press, in ms.
-    """
+class Turns(NamedTuple):
+    """A candidate's times: of single presses in ms, frames per second in bursts, kernel's ms."""
 
     first_picture: float
-    presses: list[list[float]] = dataclasses.field(default_factory=list)
-    frames: list[float] = dataclasses.field(default_factory=list)
-    kernel: list[float] = dataclasses.field(default_factory=list)
+    presses: list[list[float]]
+    frames: list[float]
+    kernel: list[float]
 
 
 def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, Turns]:
@@ -74,7 +64,7 @@ def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, Tur
         for name in CELLS:
             pages[name] = context.new_page()
             open_notebook(pages[name], lab, file_name(name))
-            turns[name] = Turns(_first_picture(pages[name]))
+            turns[name] = Turns(_first_picture(pages[name]), [], [], [])
         for step in range(effort.rounds):
             for name in random.sample(list(CELLS), len(CELLS)):
                 print(f"{setting}, round {step + 1} of {effort.rounds}: {name}", file=sys.stderr)

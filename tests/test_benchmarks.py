@@ -26,7 +26,7 @@ def test_ratios_compare_within_a_round_and_not_between_rounds():
     assert times_ours(turns, "a") == 1.5
     turns[OURS].presses.append(turns[OURS].presses.pop(0))  # the same in all, in other rounds
     assert times_ours(turns, "a") == 0.75
-    turns = {OURS: Turns(0, [[2]]), "a": Turns(0, [[9, 1, 5]])}
+    turns = {OURS: Turns(0, [[2]], [], []), "a": Turns(0, [[9, 1, 5]], [], [])}
     assert times_ours(turns, "a") == 2.5
 
 
