@@ -5,7 +5,9 @@
 # make html       writes every notebook as a page into build/html
 # make links      prints the links that open the first notebook on Binder and on a hub
 # make bench      measures slider to pixel beside what people use today, in under 10 minutes
-# make classroom-test  a JupyterHub on 127.0.0.1 with three simulated students; needs npm
+# make test-torch tests with the oldest torch that will do and with the newest; by hand, as plain pip
+#                 brings CUDA: give TORCH_INDEX
+# make classroom-test  three students on a JupyterHub on 127.0.0.1; needs npm
 # make help       prints this
 # make clean      removes what make installed and what tests left
 #
@@ -44,7 +46,7 @@ ifneq ($(shell cd "$$HOME" 2> /dev/null && for folder in . .jupyter .local .loca
   export HOME := $(shell mkdir -p build/home)$(CURDIR)/build/home
 endif
 
-.PHONY: help lab test notebooks slides html links bench classroom-test clean again
+.PHONY: help lab test test-torch notebooks slides html links bench classroom-test clean again
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -57,6 +59,19 @@ test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m pytest $(ARGS)
+
+# Each in build/torch, made anew. The browser tests ask for no more of torch.
+OLDEST_TORCH := $(shell sed -n 's/.*"torch>=\(.*\)".*/\1.0/p' pyproject.toml)
+test-torch:
+	mkdir -p build
+	grep -v '^torch==' constraints.txt > build/constraints.txt
+	set -e; for torch in torch==$(OLDEST_TORCH) torch; do \
+	  $(PYTHON) -m venv --clear build/torch; \
+	  build/torch/bin/pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
+	  build/torch/bin/pip install --quiet -c build/constraints.txt -e '.[test]'; \
+	  build/torch/bin/python -c 'import torch; print("torch", torch.__version__)'; \
+	  build/torch/bin/python -m pytest --ignore tests/browser $(ARGS); \
+	done
 
 notebooks: $(RUNTIME)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
@@ -83,7 +98,7 @@ bench: $(INSTALLED)
 
 classroom-test: $(INSTALLED) $(PROXY)
 	$(PIP) -e '.[classroom]'
-	$(BIN)/python -m classroom.load --students 3 --moves 10 $(ARGS)
+	$(BIN)/python -m pytest classroom/test_class.py $(ARGS)
 
 # 5.1.0 is the last release whose parts run on Node.js 18, which Debian 12 has.
 $(PROXY):
@@ -102,7 +117,7 @@ define install
 @rm .venv/installing
 endef
 
-$(RUNTIME): $(MADE_FOR) pyproject.toml constraints.txt jupyterlab_settings.json
+$(RUNTIME): $(MADE_FOR) pyproject.toml constraints.txt tools/jupyterlab_settings.json ce_jupyter/server_extension.json
 	@echo "Installing JupyterLab, PyTorch and what else the notebooks need: 290 MB to load, 1.3 GB on the disk."
 	@$(if $(TORCH_INDEX),,[ "$$(uname)" != Linux ] || echo "On Linux pip may bring CUDA too," \
 		"5 GB on the disk; README.md says how to do without.")

@@ -1,11 +1,13 @@
 """The files that install the project agree with one another."""
 
 import re
+import subprocess
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -41,6 +43,23 @@ def test_environment_yml_has_the_ranges_of_pyproject():
     assert conda.keys() - required.keys() == {"python", "pip"}
     assert Version(conda["python"].lstrip("=")) in SpecifierSet(PROJECT["requires-python"])
     assert "- pip:\n      - -e .\n" in (ROOT / "environment.yml").read_text()
+
+
+def test_binder_installs_what_conda_does_without_a_link_to_the_package():
+    conda, binder = (
+        yaml.safe_load((ROOT / name).read_text())
+        for name in ("environment.yml", "binder/environment.yml")
+    )
+    assert conda["dependencies"].pop() == {"pip": ["-e ."]}
+    assert binder == conda
+
+
+def test_the_top_level_shows_the_lesson():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    visible = {name.partition("/")[0] for name in listed.stdout.split("\n") if name[:1] != "."}
+    assert len(visible - {""}) <= 15, visible
 
 
 @pytest.mark.parametrize(
