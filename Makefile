@@ -58,7 +58,7 @@ lab: $(RUNTIME)
 test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # Each in build/torch, made anew. The browser tests ask for no more of torch.
 OLDEST_TORCH := $(shell sed -n 's/.*"torch>=\(.*\)".*/\1.0/p' pyproject.toml)

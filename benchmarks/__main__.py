@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.candidates import CELLS, OURS
 from benchmarks.pages import Effort, Setting, Turns, measure
-from tests.browser.lab import running_browser
+from tools.browser.lab import running_browser
 
 NEAR, SHARP, FAR = SETTINGS = (Setting(ratio=1), Setting(ratio=2), Setting(ratio=2, delay=50))
 PACKAGES = ("jupyterlab", "ipykernel", "ipywidgets", "torch", "matplotlib", "ipympl")

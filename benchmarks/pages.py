@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page
 from benchmarks.candidates import CELLS, INTERACT, IPYMPL, OURS, file_name, write_notebooks
 from benchmarks.panels import LOGITS, TARGET
 from benchmarks.proxy import delaying_proxy
-from tests.browser.lab import SCREEN, open_notebook, running_lab
+from tools.browser.lab import SCREEN, open_notebook, running_lab
 
 BURST_PERIOD = 1 / 60  # seconds between two presses; the display shows no more frames
 

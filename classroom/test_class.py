@@ -18,7 +18,7 @@ import torch
 from playwright.sync_api import Page, expect
 
 from ce_helpers import SCENARIOS
-from tests.browser.lab import live, press_slider, running_browser
+from tools.browser.lab import live, press_slider, running_browser
 
 HERE = Path(__file__).parent
 PROXY = HERE / ".proxy/node_modules/.bin/configurable-http-proxy"

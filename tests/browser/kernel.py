@@ -11,14 +11,16 @@ from jupyter_client import BlockingKernelClient
 NAMES = ("logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords")
 # One dictionary for each explorer, in the order in which the cells made them.
 LOOK = f"""
-def _look():
+def _look(count):
     import json
     from ipywidgets.widgets.widget import _instances
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else value
     return json.dumps([
         {{"kind": type(made).__name__, "text": made.text(), "error": repr(made.error)}}
         | {{name: getattr(made, name, None) for name in {NAMES}}}
-        for made in _instances.values() if "ce-live" in getattr(made, "_dom_classes", ())
+        for made in [
+            each for each in _instances.values() if "ce-live" in getattr(each, "_dom_classes", ())
+        ][-count:]
     ], default=plain)
 """
 
@@ -34,9 +36,9 @@ class Kernel:
         self._client = client
         self._run(LOOK)
 
-    def explorers(self) -> list[dict]:
-        """What each explorer holds and says; tensors as lists."""
-        answer = self._run("", it="_look()")["user_expressions"]["it"]
+    def explorers(self, count: int) -> list[dict]:
+        """What each of the last explorers holds and says; tensors as lists."""
+        answer = self._run("", it=f"_look({count})")["user_expressions"]["it"]
         assert answer["status"] == "ok", answer
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
@@ -49,11 +51,12 @@ class Kernel:
 
 
 @contextlib.contextmanager
-def newest_kernel(lab_folder: Path) -> Iterator[Kernel]:
-    """The kernel that the JupyterLab in `lab_folder` started last."""
-    files = (lab_folder / ".local/share/jupyter/runtime").glob("kernel-*.json")
+def attached(lab_folder: Path, kernel_id: str) -> Iterator[Kernel]:
+    """A kernel of the JupyterLab in `lab_folder`, while the notebook uses it."""
     client = BlockingKernelClient()
-    client.load_connection_file(str(max(files, key=lambda path: path.stat().st_mtime_ns)))
+    client.load_connection_file(
+        str(lab_folder / f".local/share/jupyter/runtime/kernel-{kernel_id}.json")
+    )
     client.start_channels()
     client.wait_for_ready(timeout=60)
     yield Kernel(client)

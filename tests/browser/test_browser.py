@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import SCREEN, expect_new_picture, live, picture, press_slider
+from tools.browser.lab import SCREEN, expect_new_picture, live, picture, press_slider
+
+NAME = "01_single_sample.ipynb"
 
 
 @pytest.fixture
 def single_sample(opened):
-    return live(opened("01_single_sample.ipynb"))
+    return live(opened(NAME))
 
 
 def test_arrow_keys_on_a_slider_change_text_and_picture(single_sample):
@@ -51,8 +53,9 @@ def test_rubbish_typed_into_a_readout_never_breaks_it(single_sample, typed):
     expect(single_sample.locator("[role=alert]")).to_have_count(0)
 
 
-def test_an_error_in_a_callback_is_seen(page, single_sample):
+def test_an_error_in_a_callback_is_seen(opened):
     """The guard in a real JupyterLab: what fails there says so in the explorer."""
+    page = opened(NAME, alone=True)
     break_it = "explorer._figure.update = lambda *_: 1 / 0"
     page.get_by_role("menuitem", name="Run", exact=True).focus()
     page.keyboard.press("Escape")
@@ -100,7 +103,9 @@ def test_the_cursor_moves_over_the_image(opened):
         expect(widget.locator("[role=alert]")).to_have_count(0)
 
 
-def test_the_presenter_switch_enlarges_the_picture(page, single_sample):
+def test_the_presenter_switch_enlarges_the_picture(opened):
+    page = opened(NAME, alone=True)  # without its file browser, from here on
+    single_sample = live(page)
     page.keyboard.press("Control+b")  # hides the file browser
     expect(page.locator("#jp-left-stack")).to_be_hidden()
     before = single_sample.locator("img").bounding_box()

@@ -8,12 +8,13 @@ words, and where the sliders stand.
 import re
 import time
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser.kernel import newest_kernel
-from tests.browser.lab import NOTEBOOKS, live
+from tests.browser.kernel import attached
 from tests.browser.models import MODELS
+from tools.browser.lab import NOTEBOOKS, kernel_of, live
 
 NAMES = [
     path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -31,13 +32,13 @@ class Driver:
 
     Args:
         kernel: behind the notebook.
-        index: which explorer.
+        index: which explorer, counted from the last.
         widget: the same on the page.
     """
 
     def __init__(self, kernel, index: int, widget: Locator) -> None:
         self._kernel, self._index, self._widget = kernel, index, widget
-        look = kernel.explorers()[index]
+        look = kernel.explorers(index)[0]
         self.sliders = {self._name(slider): slider for slider in self._all("slider")}
         self.choices = {
             self._name(choice): choice
@@ -107,11 +108,9 @@ class Driver:
 
     def _differences(self) -> list[object]:
         """Where tensors, torch, words or controls are not as the model has them."""
-        look = self._kernel.explorers()[self._index]
-        found = [
-            (name, look[name], held) for name, held in self.model.holds().items()
-            if repr(look[name]) != repr(held)  # nan is nan
-        ]  # fmt: skip
+        look = self._kernel.explorers(self._index)[0]
+        holds = self.model.holds().items()
+        found = [(name, look[name], held) for name, held in holds if not same(look[name], held)]
         words = " ".join(self._widget.inner_text().split())
         told = look["text"].partition("\n")[2]  # the first line makes the explorer again
         unsaid = set(re.findall(NUMBER, told)) - set(re.findall(NUMBER, words))
@@ -136,15 +135,24 @@ class Driver:
         }
 
 
+def same(value: object, other: object) -> bool:
+    """Whether both are the same to the last digit; nan is nan."""
+    if isinstance(value, dict) and isinstance(other, dict):
+        return value.keys() == other.keys() and all(same(value[key], other[key]) for key in value)
+    if isinstance(value, str):
+        return value == other
+    return np.array_equal(np.array(value, float), np.array(other, float), equal_nan=True)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_tells_the_truth(opened, lab_folder, name, request):
     page = opened(name)
     every = request.config.getoption("--cases") > 1
-    with newest_kernel(lab_folder) as kernel:
-        count = len(kernel.explorers())
-        assert count == page.locator(".ce-live").count() > 0
+    with attached(lab_folder, kernel_of(page, name)) as kernel:
+        count = page.locator(".ce-live").count()
+        assert len(kernel.explorers(count)) == count > 0
         for index in range(count):
-            driver = Driver(kernel, index, live(page, index))
+            driver = Driver(kernel, count - index, live(page, index))
             assert driver.sliders
             driver.compare("at the start")
             for slider in driver.sliders:

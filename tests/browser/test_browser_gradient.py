@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import expect_new_picture, live, picture, press_slider
+from tools.browser.lab import expect_new_picture, live, picture, press_slider
 
 NAME = "06_gradients.ipynb"
 
@@ -15,7 +15,8 @@ def explorer(opened):
     return live(opened(NAME))
 
 
-def test_steps_by_keyboard_lower_the_loss_and_draw_it(page, explorer):
+def test_steps_by_keyboard_lower_the_loss_and_draw_it(explorer):
+    page = explorer.page
     expect(explorer.get_by_text("2.1967 after 0 steps")).to_be_visible()
     explorer.get_by_role("button", name="Take one step").focus()
     for key, told in (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.lab import SCREEN
+from tools.browser.lab import SCREEN
 
 PROBE = Path(__file__).parents[2] / "benchmarks/probe.js"
 PAGE = """
