@@ -19,6 +19,7 @@ from IPython import get_ipython
 
 from ce_helpers.live.modules import module, style
 from ce_helpers.live.values import plain
+from ce_jupyter import CAN_GO
 
 PNG_WIDTH = 864  # CSS pixels
 STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
@@ -71,7 +72,7 @@ class LiveExplorer(widgets.VBox):
             state.tensors,
             picture={**self.picture().spec(), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
-            start=state.tensors(),
+            start={**state.tensors(), "controls": state.controls()},
         )
         self._load_controls()
         self._answer()
@@ -188,7 +189,10 @@ class LiveExplorer(widgets.VBox):
     def page_state(self) -> dict:
         """All that a page without a kernel needs, as JSON; whole tensors gzipped, in base64."""
         with self.lock:
-            start = {name: _packed(name, data) for name, data in self.view.start.items()}
+            start = dict(self.view.start)
+            controls = start.pop("controls")
+            start = {name: _packed(name, data) for name, data in start.items()}
+            start["controls"] = controls
             return {"picture": self.view.picture, "answer": self.view.answer, "start": start}
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
@@ -197,7 +201,7 @@ class LiveExplorer(widgets.VBox):
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
             png = base64.b64encode(self.picture().png()).decode("ascii")
             still = {"image/png": png, "text/plain": self.text()}
-            return live | still, {"image/png": {"width": PNG_WIDTH}}
+            return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 
     def close(self) -> None:
         """Frees the explorer: all its widgets, and what listens to them. A picture stays."""

@@ -141,12 +141,12 @@ async function render({ model, el, signal }) {
   function load({ key, logits, targets }) {
     refused = "";
     before = null;
-    const at = now().element;
+    const at = logits ? now().element : model.get("start").controls.element;
     if (logits) {
       tensors.replace(logits.flat(), targets);
       targets.forEach((target, e) => formulas[spec.preview]?.({ ...tensors.element(e), element: e }, tensors.store, fixed));
     } else tensors.restart();
-    write(loaded(at));
+    write([["element", at], ...loaded(at)]);
     preview();
     fit();
     took("load", { load: key });
