@@ -20,7 +20,7 @@ COPIED = ("ce_helpers", "tests", "pyproject.toml", "constraints.txt", "notebooks
 
 
 class Mutation(NamedTuple):
-    """One change: a name, a file below `ce_helpers`, tests that must notice, what goes and comes."""
+    """One change to a file below `ce_helpers`, and the tests that must notice it."""
 
     name: str
     file: str

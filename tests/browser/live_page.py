@@ -82,7 +82,8 @@ OVERLAPS = """
   boxes.forEach((a, k) => {
     if (a[1] < frame.left - 2 || a[3] > frame.right + 8) found.push(["outside", a[0]]);
     const meet = (b, low, high) => a[low] < b[high] - 0.5 && b[low] < a[high] - 0.5;
-    for (const b of boxes.slice(k + 1)) if (meet(b, 1, 3) && meet(b, 2, 4)) found.push([a[0], b[0]]);
+    for (const b of boxes.slice(k + 1))
+      if (meet(b, 1, 3) && meet(b, 2, 4)) found.push([a[0], b[0]]);
   });
   return found;
 })

@@ -28,7 +28,6 @@ export function build(root, spec, prefix, act) {
   const said = make("p", "ce-words", table ?? root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
-  error.setAttribute("role", "alert");
   // in the Presenter a table or a map stands beside the rest, if it is no wider than its half
   const heights = spec.grids.map((grid) => Math.max(...grid.map(({ size }) => size[1])) + 8);
   const isSided = spec.grids.length > 2 && spec.grids[0].every(({ size }) => size[0] <= 448);
@@ -48,13 +47,18 @@ export function build(root, spec, prefix, act) {
   }));
   const refusal = make("span", "ce-refused", said);
   return {
-    panels, code, error, silence, crop, moves: Object.values(panels).map(({ move }) => move),
+    panels, code, silence, crop, moves: Object.values(panels).map(({ move }) => move),
     say(refused, v) {
       spec.words.forEach(({ when, pieces }, i) => {
         const isSaid = !refused && holds(when, v);
         pieces.forEach((piece, k) => put(spans[i][k], "text", isSaid ? written(piece, v) : ""));
       });
       put(refusal, "text", refused);
+    },
+    fail(words) {
+      put(error, "text", words);
+      if (words) error.setAttribute("role", "alert");
+      else error.removeAttribute("role");
     },
     color: (name) => getComputedStyle(root).getPropertyValue(`--ce-${name}`).trim(),
     watch(signal, changed) {

@@ -192,8 +192,8 @@ async function render({ model, el, signal }) {
     listen(control.model, `change:${control.trait}`, () => heard(name));
   listen(model, "change:answer", settle);
   listen(model, "change:present", () => tensors.refresh());
-  listen(model, "change:error", () => put(page.error, "text", model.get("error")));
-  put(page.error, "text", model.get("error"));
+  listen(model, "change:error", () => page.fail(model.get("error")));
+  page.fail(model.get("error"));
   signal?.addEventListener("abort", () => cancelAnimationFrame(frameAsked));
   page.watch(signal, () => limits && show());
   fit();
