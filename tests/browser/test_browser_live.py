@@ -360,5 +360,5 @@ def test_the_presenter_shows_everything_on_one_screen(browser, tmp_path):
         assert box["x"] + box["width"] <= 1280 and box["y"] + box["height"] <= 720
     assert page.locator(".ce-frame").bounding_box()["width"] > 1.25 * before
     page.keyboard.press("Escape")
-    assert page.locator(".ce-presenter").count() == 0
+    assert page.locator(".ce-presenting").count() == 0
     page.close()

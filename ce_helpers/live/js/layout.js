@@ -13,7 +13,7 @@ export function build(root, spec, prefix, act) {
     (on ? leave : enter).focus();
   };
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !root.classList.contains("ce-presenter")) return;
+    if (event.key !== "Escape" || !root.classList.contains("ce-presenting")) return;
     event.stopPropagation();
     change(false);
   });

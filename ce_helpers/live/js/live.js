@@ -174,7 +174,7 @@ async function render({ model, el, signal }) {
   }
   function present(on) {
     if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
-    root.classList.toggle("ce-presenter", on);
+    root.classList.toggle("ce-presenting", on);
     if (on) root.showPopover();
     else root.removeAttribute("popover");
     page.crop();
