@@ -24,7 +24,7 @@ class CursorExplorer(LiveExplorer):
         }  # fmt: skip
         page = {
             "preview": "lookup", "ahead": state.ahead(), "choices": choices,
-            "loads": [{"key": "reset", "caption": "↺ Reset", "controls": state.controls()}],
+            "loads": [{"key": "reset", "caption": "↺ Reset"}],
         }  # fmt: skip
         super().__init__(state, controls, {"reset": state.reset}, page)
 

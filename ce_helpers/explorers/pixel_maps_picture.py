@@ -28,9 +28,9 @@ from ce_helpers.live.panel import INK, STRONG, TARGET, Panel, fitting, sentence
 from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import Power
 
-WIDTH, LEFT, TOP, MAP_HEIGHT = 272, 28, 28, 250
+WIDTH, LEFT, TOP, MAP_HEIGHT = 272, 32, 28, 250
 CELL = ("row", "column")
-CHIPS, CHIP = 3, 82  # beside each other, and how wide one is with its name
+CHIPS, CHIP = 3, 80  # beside each other, and how wide one is with its name
 GREYS = LinearSegmentedColormap.from_list("brightness", ["#000000", "#ffffff"])
 WORDS = (
     "row {row:whole}, column {column:whole}: image: {image:computed} target: {target_name:text:"
@@ -52,7 +52,7 @@ class PixelMapsPicture(LivePicture):
         super().__init__(state.values(), {}, [], **seen)
         self.maps = state.maps()
         rows, columns = state.shape
-        pitch = min((WIDTH - LEFT - 8) / columns, MAP_HEIGHT / rows)
+        pitch = min((WIDTH - LEFT - 4) / columns, MAP_HEIGHT / rows)
         self.grid = Grid(LEFT, TOP, pitch, rows, columns)
         self.names, self.each = state.class_names, []
         num_classes = len(self.names)
@@ -77,7 +77,7 @@ class PixelMapsPicture(LivePicture):
         shares = [(k + 0.5) / 42 for k in range(42)]
         colors = [(to_hex(ramp_colors()(share)), mixed(share)) for share in shares]
         self.legend(losses, "loss", loss, colors)
-        names = [fitting(name, 0.42 * WIDTH - 78) for name in self.names]
+        names = [fitting(name, 0.5 * WIDTH - 80) for name in self.names]
         softmax = softmax_panel(self.values, num_classes, width=WIDTH, head=52, names=names)
         self.grids = [panels, [probability, losses, softmax]]
         self.hands = {"sliders": sliders, "images": {
@@ -126,6 +126,6 @@ class PixelMapsPicture(LivePicture):
         for c, name in enumerate(self.names[: 2 * CHIPS]):
             x, y = LEFT + CHIP * (c % CHIPS), self.grid.bottom + 12 + 28 * (c // CHIPS)
             chip(panel, x, y, c, name)
-            panel.text(x + 28, y + 15, fitting(name, CHIP - 32))
+            panel.text(x + 28, y + 15, fitting(name, CHIP - 24))
             line = panel.line([(x, y + 24), (x + 22, y + 24)], "ink", 3)
             panel.part("show", line, [(panel.name, "is", c)])

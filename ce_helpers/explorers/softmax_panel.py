@@ -24,7 +24,9 @@ def softmax_panel(
         names: of the rows, if they never change.
     """
     panel = Panel("softmax", width, head + ROW * rows + FOOT, values)
-    number, left, right = (0.42 * width, 0.46 * width, width - 12)
+    is_wide = width > 300
+    number = (0.42 if is_wide else 0.5) * width
+    left, right = number + 17, width - 12
     title = [("softmax", STRONG), (" over these ", QUIET)]
     title += [((whole, "count"), QUIET)] if names is None else [(str(rows), QUIET)]
     panel.rich(0, 18, title, ha="left", size=17)
@@ -49,19 +51,20 @@ def softmax_panel(
     ends = Places(tuple(head + ROW * k + 14 for k in range(rows + 1)))
     y = spot("count", ends) if names is None else spot(head + ROW * rows + 14)
     at = panel.at(y)
-    middle, half = (left + right) / 2, (62 if width > 300 else 26)
+    middle, half = (left + right) / 2, (62 if is_wide else 26)
     whole_bar = [
         panel.line([(left, at), (middle - half, at)], "quiet", 2),
         panel.line([(middle + half, at), (right, at)], "quiet", 2),
         *(panel.line([(x, at - 5), (x, at + 5)], "quiet", 2) for x in (left, right)),
-        panel.text(middle, at + 5, "sum of these p" if width > 300 else "sum", QUIET, ha="center"),
+        panel.text(middle, at + 5, "sum of these p" if is_wide else "sum", QUIET, ha="center"),
         panel.text(number, at + 5, "1", INK, ha="right"),
     ]
     panel.place(whole_bar, y=y)
     bottom = panel.height - 32
     way = [("loss = −log ", INK), ((near, "p"), TARGET)]
-    panel.rich(0, bottom, way, ha="left", when=[*SET, ("p", "above", 0)])
-    panel.rich(0, bottom, [("loss, from logs", INK)], ha="left", when=[*SET, ("p", "is", 0)])
+    above = bottom - (0 if is_wide else 34)
+    panel.rich(0, above, way, ha="left", when=[*SET, ("p", "above", 0)])
+    panel.rich(0, above, [("loss, from logs", INK)], ha="left", when=[*SET, ("p", "is", 0)])
     panel.rich(right, bottom, [((computed, "loss"), TARGET)], ha="right", size=28, when=SET)
     if names is None:
         told = [("along dim=1: ", QUIET), ((computed, "loss_of_classes"), QUIET)]

@@ -148,13 +148,15 @@ async function render({ model, el, signal }) {
   function load({ key, logits, targets, controls: moved }) {
     refused = "";
     before = null;
-    const at = now().element;
-    if (moved) write(Object.entries(moved));
-    else if (logits) {
+    if (logits) {
+      const at = now().element;
       tensors.replace(logits.flat(), targets);
       targets.forEach((target, e) => formulas[spec.preview]?.({ ...tensors.element(e), element: e }, tensors.store, fixed));
-    } else tensors.restart();
-    if (!moved) write(loaded(at));
+      write(loaded(at));
+    } else {
+      tensors.restart();
+      write(Object.entries(moved ?? model.get("start").controls));
+    }
     preview();
     fit();
     took("load", { load: key });
@@ -182,7 +184,7 @@ async function render({ model, el, signal }) {
   }
   function present(on) {
     if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
-    root.classList.toggle("ce-presenter", on);
+    root.classList.toggle("ce-presenting", on);
     if (on) root.showPopover();
     else root.removeAttribute("popover");
     page.crop();
@@ -203,8 +205,8 @@ async function render({ model, el, signal }) {
     listen(control.model, `change:${control.trait}`, () => heard(name));
   listen(model, "change:answer", settle);
   listen(model, "change:present", () => tensors.refresh());
-  listen(model, "change:error", () => put(page.error, "text", model.get("error")));
-  put(page.error, "text", model.get("error"));
+  listen(model, "change:error", () => page.fail(model.get("error")));
+  page.fail(model.get("error"));
   signal?.addEventListener("abort", () => cancelAnimationFrame(frameAsked));
   page.watch(signal, () => limits && show());
   fit();

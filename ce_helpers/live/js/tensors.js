@@ -15,7 +15,7 @@ const sentAhead = (data, { arrays }) => Object.fromEntries(
   Object.entries(arrays).map(([name, { type }]) => [name, new TYPES[type](bytes(data[name]))]));
 
 export function tensorsOf(model, { sizes, hands, code, ahead }) {
-  if (ahead) return { store: sentAhead(model.get("start"), ahead), refresh() {} };
+  if (ahead) return { store: sentAhead(model.get("start"), ahead), refresh() {}, restart() {} };
   if (!shared.has(model)) {
     const store = { version: 0 };
     const present = model.get("present");
