@@ -113,19 +113,29 @@ def test_each_module_has_its_tests():
     tests = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
     tested_with = {
         "arguments": "steps",
+        "ahead": "dim_lens",
         "base": "explorer",
-        "cell_map": "sheets",
         "controls": "explorer",
         "cross_entropy": "explorer",
         "cross_entropy_picture": "browser_live",
+        "cursor": "pixel_maps",
+        "cursor_state": "pixel_maps",
+        "dim_lens_picture": "browser_lookup",
+        "dim_lens_state": "dim_lens",
         "element_panels": "browser_live",
         "figures": "gradient_figure",
         "limits": "panel",
+        "map_panels": "browser_lookup",
         "modules": "browser_numbers",
+        "picture": "browser_live",
+        "pixel_maps_picture": "browser_lookup",
+        "pixel_maps_state": "pixel_maps",
+        "precision_picture": "browser_lookup",
+        "precision_state": "precision",
         "raising": "diagnose",
         "sample_panels": "browser_live",
         "shapes": "browser_live",
-        "sheets_figure": "sheets",
+        "softmax_panel": "browser_lookup",
         "suspicious": "diagnose",
         "target_shape": "diagnose",
         "values": "panel",
@@ -140,5 +150,5 @@ def test_arrows_point_one_way():
         assert not any("pyplot" in name for name in imported), path
         is_widget = path.parent.name == "widgets" or path.stem == "__init__"
         assert is_widget or not any("ce_helpers.widgets" in name for name in imported), path
-        if re.search(r"figure|^(steps|arguments|shapes|cell_map|formatting)$", path.stem):
+        if re.search(r"figure|^(steps|arguments|shapes|formatting)$", path.stem):
             assert not any(name.split(".")[0] == "torch" for name in imported), path

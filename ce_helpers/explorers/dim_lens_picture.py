@@ -48,7 +48,7 @@ class DimLensPicture(LivePicture):
     """
 
     def __init__(self, state: DimLensState, **seen) -> None:
-        super().__init__(state.values(), {"colon": ":"}, [], **seen)
+        super().__init__(state.values(), {"colon": ":", "dim": 1}, [], **seen)
         self.state, num_classes = state, len(state.class_names)
         self.names = [fitting(name, NAMES - 34) for name in state.class_names]
         if state.tabled:
@@ -231,10 +231,16 @@ class DimLensPicture(LivePicture):
         for c, name in enumerate(self.names):
             grid = Grid(32, MAP_TOP, pitch, rows, columns)
             panel = Panel(f"sheet{c}", SHEET, grid.bottom + 72, self.values)
-            panel.rich(32, 18, [(f"{name}  ", OTHERS), ((short, f"numbers.{c}"), STRONG)], ha="left",
-                       size=17)  # fmt: skip
+            told = [(f"{name}  ", OTHERS), ((short, f"numbers.{c}"), STRONG)]
+            panel.rich(32, 18, told, ha="left", size=17)
             pixel_map(
-                panel, grid, logits[..., c], ("row", "column"), cmap=BLUES, vmin=low, vmax=high
+                panel,
+                grid,
+                logits[..., c].numpy(),
+                ("row", "column"),
+                cmap=BLUES,
+                vmin=low,
+                vmax=high,
             )
             if c == 0:
                 sliders = tracks(panel, grid, self.state.cell_names)

@@ -25,7 +25,7 @@ def softmax_panel(
     """
     panel = Panel("softmax", width, head + ROW * rows + FOOT, values)
     is_wide = width > 300
-    number = (0.42 if is_wide else 0.5) * width
+    number = (0.44 if is_wide else 0.5) * width
     left, right = number + 17, width - 12
     title = [("softmax", STRONG), (" over these ", QUIET)]
     title += [((whole, "count"), QUIET)] if names is None else [(str(rows), QUIET)]
