@@ -214,6 +214,9 @@ class LiveExplorer(widgets.VBox):
                     widget.close()
             if control is not self:
                 control.close()
+        if "view" in self.__dict__:
+            # IPython's Out keeps the explorer: only what the still picture needs stays
+            self.view.picture = self.view.answer = self.view.start = {}
         super().close()
         self.__dict__.pop("_repr_mimebundle_", None)  # ipywidgets put None there
 
