@@ -5,14 +5,18 @@ from decimal import Decimal
 import numpy as np
 import pytest
 import torch
+from matplotlib.lines import Line2D
 
 from ce_helpers import PrecisionLens, cross_entropy_steps
+from ce_helpers.explorers.precision_picture import PrecisionPicture
 from ce_helpers.explorers.precision_state import (
     DTYPES,
     GAPS,
     METHODS,
     UNITS,
+    PrecisionState,
     answers,
+    compute,
     exact_loss,
     ruler,
 )  # fmt: skip
@@ -93,6 +97,34 @@ def test_the_ruler_shows_where_torchs_loss_comes_from(dtype):
     for gap in range(GAPS[0], 1):
         loss = torch_losses(gap, dtype)["cross_entropy"]
         assert ruler(gap, dtype)["log_told"] == format_number(loss)
+
+
+def test_the_pin_that_is_taken_is_the_nearest():
+    for gap in GAPS:
+        for dtype in DTYPES:
+            found = ruler(gap, dtype)
+            # exp is rounded before it is added: an eighth of a step at most
+            assert abs(found["pin"] - found["sum_at"]) <= 0.5 + 0.125, (gap, dtype)
+
+
+def test_the_curves_show_each_ways_losses():
+    """Each line is seen with its way alone: logs of its losses, inf and what is no number apart."""
+    panel = PrecisionPicture(PrecisionState(0)).grids[0][0]
+    lines = {line.get_gid(): line for line in panel.figure.findobj(Line2D)}
+    losses = np.array([compute(gap)[0] for gap in GAPS])  # (G, methods, dtypes)
+    heights = {method: [] for method in range(3)}
+    for part in panel.parts:
+        if part["kind"] == "show":
+            heights[part["when"][0][2]].append(np.array(lines[part["gids"][0]].get_ydata()))
+    for method, dtypes in heights.items():
+        for column, ys in zip(losses[:, method].T, dtypes, strict=True):
+            for lane in (column <= 0, np.isinf(column)):
+                assert len({*ys[lane]}) <= 1
+            rest = (column > 0) & np.isfinite(column)
+            logs = np.log10(column[rest])
+            assert np.polyval(np.polyfit(logs, ys[rest], 1), logs) == pytest.approx(
+                ys[rest], abs=0.5
+            )
 
 
 def test_presets_reset_and_choices(lens):

@@ -159,7 +159,7 @@ class PrecisionPicture(LivePicture):
     def ruler(self, layout: str) -> Panel:
         """Five floats as pins; the exact sum hops to the nearest."""
         is_wide = layout == "wide"
-        width, left, pitch = (848, 72, 160) if is_wide else (448, 36, 88)
+        width, left, pitch = (848, 72, 160) if is_wide else (448, 52, 84)
         name = "ruler" if is_wide else "ruler_narrow"
         panel = Panel(name, width, 146, self.values, layout=layout)
         x = Scale(left, left + pitch * (PINS - 1), 0, PINS - 1)

@@ -101,6 +101,38 @@ def test_shown_digits_are_torchs(opened_kind, cases):
         assert code_is_right(explorer, page.locator(".ce-code").inner_text()), places
 
 
+@pytest.mark.parametrize("gap", [-40, -16, 104])
+def test_line_and_pill_stand_at_the_gap(browser, tmp_path, gap):
+    page = open_page(browser, tmp_path, PrecisionLens(gap))
+    middles = page.evaluate("""() => {
+      const panel = document.querySelector(".ce-strips");
+      const line = [...panel.querySelectorAll("g[id] > path")]
+        .map((path) => path.getBoundingClientRect())
+        .filter(({ width, height }) => width < 4 && height > 300);
+      const pill = panel.querySelector(".ce-parameter .pill").getBoundingClientRect();
+      return [...line, pill].map((box) => box.x + box.width / 2);
+    }""")
+    left = page.locator(".ce-strips svg").bounding_box()["x"]
+    assert middles == pytest.approx([left + 240 + 596 * (gap + 40) / 160] * 2, abs=0.5)
+    page.close()
+
+
+def test_the_caret_points_at_the_loss(browser, tmp_path):
+    explorer = make("maps")
+    page = open_page(browser, tmp_path, explorer)
+    spots = page.evaluate("""() => [...document.querySelectorAll(".ce-loss svg path")]
+      .map((path) => path.getBoundingClientRect()).filter(({ width }) => width > 12 && width < 18)
+      .map(({ x, width }) => x + width / 2)""")
+    (panel,) = [p for grid in explorer.picture().grids for p in grid if p.name == "loss"]
+    (scale,) = {part["x"]["scale"] for part in panel.parts
+                if part.get("x") and part["x"]["value"] == "loss"}  # fmt: skip
+    left = page.locator(".ce-loss svg").bounding_box()["x"]
+    share = (float(explorer.loss[0][explorer.cell]) / scale.high) ** 0.5
+    expected = left + scale.start + share * (scale.end - scale.start)
+    assert min(abs(spot - expected) for spot in spots) <= 0.5
+    page.close()
+
+
 def numbers(explorer):
     """What the words must say."""
     text = explorer.text()

@@ -6,7 +6,8 @@ export function build(root, spec, prefix, act) {
   if (spec.question) make("p", "ce-question", root, { textContent: spec.question });
   const tools = make("div", "ce-tools", root);
   const button = (textContent, onclick, name = "") => make("button", name, tools, { type: "button", textContent, onclick });
-  for (const load of spec.loads) button(load.caption, () => act.load(load));
+  for (const load of spec.loads)
+    button(load.caption, () => act.load(load)).ariaLabel = load.caption.replace("↺ ", ""); // a sign is no name
   const enter = button("Presenter", () => change(true), "ce-enter"), leave = button("Leave (Esc)", () => change(false), "ce-leave");
   const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));
   tools.append(...choices.filter(({ above }) => !above).map(({ box }) => box));
