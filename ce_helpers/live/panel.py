@@ -10,6 +10,7 @@ import re
 
 import matplotlib
 import numpy as np
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -253,7 +254,9 @@ class Panel:
         self.figure.set_dpi(DPI)
         for artist in self.hidden:
             artist.set_visible(True)
-        return np.asarray(canvas.buffer_rgba())
+        pixels = np.array(canvas.buffer_rgba())
+        self.figure.set_canvas(FigureCanvasBase(self.figure))  # or 2 MB wait for the collector
+        return pixels
 
     def spec(self) -> dict:
         """What the browser needs."""
