@@ -99,6 +99,25 @@ def test_the_ruler_shows_where_torchs_loss_comes_from(dtype):
         assert ruler(gap, dtype)["log_told"] == format_number(loss)
 
 
+@pytest.mark.parametrize(
+    ("gap", "dtype", "steps", "taken", "log"),
+    [
+        (-16, "float32", "0.94", "1 + 1 step", "1.1921e-07"),
+        (-15, "float32", "2.57", "1 + 3 steps", "3.5763e-07"),
+        (-17, "float32", "0.35", "1", "0"),
+        (-8, "float16", "0.34", "1", "0"),
+        (-36, "float64", "1.04", "1 + 1 step", "2.2204e-16"),
+        (0, "float16", "1024.00", "1 + 1024 steps", "0.6934"),
+        (104, "float32", "5.7e-39", "1", "0"),
+    ],
+)
+def test_the_ruler_counts_steps(gap, dtype, steps, taken, log):
+    found = ruler(gap, dtype)
+    told = found["steps_told"], found["taken_told"], found["log_told"]
+    assert told == (steps, taken, log)
+    assert found["pins"][found["pin"]] == taken
+
+
 def test_the_pin_that_is_taken_is_the_nearest():
     for gap in GAPS:
         for dtype in DTYPES:

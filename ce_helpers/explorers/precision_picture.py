@@ -37,8 +37,8 @@ POWERS = {-15: "1e−15", -10: "1e−10", -5: "1e−5", 0: "1"}
 PILL, CURVE, STRIP = 54, 106, 18  # y of the handle; heights of the curves and of a strip
 PEN = {"float16": 9, "float32": 4, "float64": 1.3}
 WORDS = [
-    ((), "logits = [0, {gap:text}], target = 0: the target is {place:text}. "),
-    ((), "Exact loss = {exact:computed:strong}. "),
+    ((), "logits = [0, {gap:text}], target = 0: the target is {place:text} "),
+    ((), "(exact loss = {exact:computed:strong}). "),
     ((), "In {dtype_name:text}, the sum of exp is 1 + {steps_told:text} steps of {unit:text}; it "),
     ((), "takes {taken_told:text:strong}, whose log is {log_told:text:target}"),
     ([("gap", "below", 0.5)], ": that is the loss, in whole steps."),

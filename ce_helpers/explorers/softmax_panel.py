@@ -23,8 +23,9 @@ def softmax_panel(
         head: where the first row begins.
         names: of the rows, if they never change.
     """
-    panel = Panel("softmax", width, head + ROW * rows + FOOT, values)
-    is_wide = width > 300
+    is_wide = width > 300  # else the loss stands below what it is made of
+    foot = FOOT if is_wide else FOOT + 18
+    panel = Panel("softmax", width, head + ROW * rows + foot, values)
     number = (0.44 if is_wide else 0.5) * width
     left, right = number + 17, width - 12
     title = [("softmax", STRONG), (" over these ", QUIET)]
