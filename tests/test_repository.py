@@ -73,5 +73,5 @@ def test_arrows_point_one_way():
         assert not any("pyplot" in name for name in imported), path
         is_widget = path.parent.name == "widgets" or path.stem == "__init__"
         assert is_widget or not any("ce_helpers.widgets" in name for name in imported), path
-        if re.search(r"figure|^(steps|arguments|shapes|cell_map|live|formatting)$", path.stem):
+        if re.search(r"figure|^(steps|arguments|shapes|cell_map|formatting)$", path.stem):
             assert not any(name.split(".")[0] == "torch" for name in imported), path

@@ -6,7 +6,7 @@ import torch
 from ce_helpers.arguments import to_numpy
 from ce_helpers.formatting import format_list, format_number, tensor_literal
 from ce_helpers.ledger_figure import LedgerFigure
-from ce_helpers.live import LiveFigure
+from ce_helpers.live_figure import LiveFigure
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.logit_sliders import SteadySlider

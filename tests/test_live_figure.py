@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ce_helpers.live import LiveFigure
+from ce_helpers.live_figure import LiveFigure
 from ce_helpers.style import OTHER_COLOR
 
 
