@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ce_helpers.arguments import to_numpy
+from ce_helpers.calls.arguments import to_numpy
 
 
 def format_number(value: float) -> str:

@@ -57,7 +57,7 @@ def test_each_module_has_its_tests():
         "arguments": "steps",
         "base": "explorer",
         "cell_map": "figures",
-        "raising": "diagnose",
+        "refusals": "diagnose",
         "shapes": "steps",
         "sheets_figure": "sheets",
         "suspicious": "diagnose",
@@ -71,7 +71,7 @@ def test_arrows_point_one_way():
     for path in (ROOT / "ce_helpers").rglob("*.py"):
         imported = set(re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(), re.M))
         assert not any("pyplot" in name for name in imported), path
-        is_widget = path.parent.name == "widgets" or path.stem == "__init__"
+        is_widget = path.parent.name in ("widgets", "learning") or path.stem == "__init__"
         assert is_widget or not any("ce_helpers.widgets" in name for name in imported), path
         if re.search(r"figure|^(steps|arguments|shapes|cell_map|formatting)$", path.stem):
             assert not any(name.split(".")[0] == "torch" for name in imported), path

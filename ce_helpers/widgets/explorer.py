@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.arguments import to_numpy
+from ce_helpers.calls.arguments import to_numpy
 from ce_helpers.figures import CrossEntropyFigure
 from ce_helpers.formatting import tensor_literal
 from ce_helpers.live_figure import LiveFigure

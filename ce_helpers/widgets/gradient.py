@@ -5,7 +5,7 @@ import math
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.arguments import to_numpy
+from ce_helpers.calls.arguments import to_numpy
 from ce_helpers.descent import MOST_STEPS, Descent
 from ce_helpers.formatting import tensor_literal
 from ce_helpers.gradient_figure import GradientFigure
