@@ -1,13 +1,12 @@
 """How numbers are written: in figures, summaries and tables alike."""
 
 import math
+from typing import SupportsFloat
 
 import numpy as np
 
-from ce_helpers.calls.arguments import to_numpy
 
-
-def format_number(value: float) -> str:
+def format_number(value: SupportsFloat) -> str:
     """A computed number with 4 decimals; scientific below 0.001, as torch prints; 0 reads "0".
 
     Example:
@@ -63,3 +62,8 @@ def _nested(values: np.ndarray) -> str:
         return f"[{', '.join(_nested(row) for row in values)}]"
     text = shortest(values[()])
     return text if "." in text or "e" in text else f"{text}."
+
+
+def to_numpy(tensor) -> np.ndarray:
+    """The numbers of a tensor as NumPy has them; bfloat16, which it lacks, as float32."""
+    return (tensor.float() if "bfloat16" in str(tensor.dtype) else tensor).numpy()

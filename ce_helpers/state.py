@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from ce_helpers.calls.arguments import read_class_names, to_numpy
+from ce_helpers.calls.call import read_class_names
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal
+from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal, to_numpy
 
 MOST_CLASSES = 100
 MOST_PASTED_NUMBERS = 64

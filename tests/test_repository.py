@@ -44,34 +44,3 @@ def test_constraints_pin_a_version_in_the_range(group):
     groups = PROJECT["optional-dependencies"] | {"dependencies": PROJECT["dependencies"]}
     for requirement in map(Requirement, groups[group]):
         assert pins[requirement.name] in requirement.specifier, requirement
-
-
-def test_each_module_has_its_tests():
-    modules = [
-        "tasks" if path.parent.name == "tasks" else path.stem
-        for path in (ROOT / "ce_helpers").rglob("*.py")
-        if path.stem[0] != "_"
-    ]
-    tests = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
-    tested_with = {
-        "arguments": "steps",
-        "base": "explorer",
-        "cell_map": "figures",
-        "refusals": "diagnose",
-        "shapes": "steps",
-        "sheets_figure": "sheets",
-        "suspicious": "diagnose",
-        "target_shape": "diagnose",
-    }
-    for module in modules:
-        assert f"test_{tested_with.get(module, module)}" in tests, module
-
-
-def test_arrows_point_one_way():
-    for path in (ROOT / "ce_helpers").rglob("*.py"):
-        imported = set(re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(), re.M))
-        assert not any("pyplot" in name for name in imported), path
-        is_widget = path.parent.name in ("widgets", "learning") or path.stem == "__init__"
-        assert is_widget or not any("ce_helpers.widgets" in name for name in imported), path
-        if re.search(r"figure|^(steps|arguments|shapes|cell_map|formatting)$", path.stem):
-            assert not any(name.split(".")[0] == "torch" for name in imported), path

@@ -1,13 +1,10 @@
 """What is wrong with a call of cross_entropy, in plain words, before it is made."""
 
 import html
-import warnings
-from dataclasses import dataclass, fields
-
-import torch
+from dataclasses import dataclass
 
 from ce_helpers.calls import refusals, suspicious
-from ce_helpers.calls.shapes import without
+from ce_helpers.calls.call import Call, Remedy, number
 
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
 
@@ -19,53 +16,17 @@ class Finding:
     Args:
         kind: "raises" or "suspicious".
         message: what was seen, what torch does with it, and why that is wrong.
-        remedy: a line of code that mends it, with the arguments and torch as names. Where no line
-            can, it is a comment that says where to look.
+        remedies: what mends it: one, or one for each way to read the call.
     """
 
     kind: str
     message: str
-    remedy: str
-
-
-@dataclass(frozen=True, eq=False)
-class Call:
-    """The arguments of one call, under the names that remedies use."""
-
-    logits: torch.Tensor
-    target: torch.Tensor
-    weight: torch.Tensor | None
-    ignore_index: int
-    reduction: str
-    label_smoothing: float
+    remedies: tuple[Remedy, ...]
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of logits: (C), (N, C) or (N, C, d1…dK)."""
-        return tuple(self.logits.shape)
-
-    @property
-    def dim(self) -> int:
-        """The class dimension."""
-        return 0 if len(self.shape) == 1 else 1
-
-    @property
-    def element_shape(self) -> tuple[int, ...]:
-        """The shape of the losses: (), (N) or (N, d1…dK)."""
-        return without(self.shape, self.dim)
-
-    @property
-    def has_indices(self) -> bool:
-        """Whether torch reads target as class indices; it asks the shape alone."""
-        return self.target.shape != self.logits.shape
-
-    def mended(self, remedy: str) -> "Call":
-        """The call after the line `remedy`: what the reader is told to run is what runs here."""
-        scope = {"torch": torch, **vars(self)}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # from_numpy warns of read-only arrays
-            exec(remedy, scope)
-        return Call(**{field.name: scope[field.name] for field in fields(Call)})
+    def remedy(self) -> str:
+        """The first remedy's line: code, or where no line mends it a comment, where to look."""
+        return self.remedies[0].line
 
 
 @dataclass(frozen=True)
@@ -82,8 +43,9 @@ class Diagnosis:
 
     def __str__(self) -> str:
         lines = [self.reading]
-        for number, finding in enumerate(self.findings, 1):
-            lines += [f"{number}. {_title(finding)}: {finding.message}.", f"   {finding.remedy}"]
+        for place, finding in enumerate(self.findings, 1):
+            lines.append(f"{place}. {_title(finding)}: {finding.message}.")
+            lines += [f"   {remedy.line}" for remedy in finding.remedies]
         return "\n".join(lines if self.findings else [*lines, IN_ORDER])
 
     __repr__ = __str__
@@ -91,19 +53,26 @@ class Diagnosis:
     def _repr_html_(self) -> str:
         items = "".join(
             f"<li><b>{_title(finding)}</b>: {html.escape(finding.message)}."
-            f"<br><code>{html.escape(finding.remedy)}</code></li>"
+            + "".join(f"<br><code>{html.escape(fix.line)}</code>" for fix in finding.remedies)
+            + "</li>"
             for finding in self.findings
         )
         found = f"<ol>{items}</ol>" if items else f"<p>{IN_ORDER}</p>"
         return f"<div><p>{html.escape(self.reading)}</p>{found}</div>"
 
 
-def _title(finding) -> str:
+def _title(finding: Finding) -> str:
     return "torch raises" if finding.kind == "raises" else "torch runs, but this is suspicious"
 
 
 def diagnose(
-    logits, target, *, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+    logits: object,
+    target: object,
+    *,
+    weight: object = None,
+    ignore_index: object = -100,
+    reduction: object = "mean",
+    label_smoothing: object = 0.0,
 ) -> Diagnosis:
     """Say what is wrong with a call of cross_entropy, and the lines that mend it.
 
@@ -130,51 +99,44 @@ def diagnose(
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
 
     Example:
+        >>> import torch
         >>> diagnose(torch.zeros(2, 3), torch.tensor([[0], [2]])).findings[0].remedy
         'target = target.squeeze(1)'
     """
-    call = Call(logits, target, weight, _number(ignore_index), reduction, _number(label_smoothing))
-    if any(getattr(value, "is_meta", False) for value in (logits, target, weight)):
-        problem = "a tensor on the meta device holds no values", "# give tensors that hold values"
-        return Diagnosis((Finding("suspicious", *problem),), _reading(call))
-    found, mended = _raising(call)
+    call = Call(logits, target, weight, number(ignore_index), reduction, number(label_smoothing))
+    refused, mended = _refused(call)
     # Where no line mends the call there is nothing to look at.
-    if not (found and found[-1].remedy.startswith("#")):
-        found += _suspicious(mended)
-    return Diagnosis(tuple(found), _reading(call))
+    is_mended = all(finding.remedies[0].new for finding in refused)
+    return Diagnosis((*refused, *(_suspicious(mended) if is_mended else [])), _reading(call))
 
 
-def _number(value):
-    """A tensor of one number is a number to torch."""
-    if not isinstance(value, torch.Tensor) or value.dim() or value.requires_grad or value.is_meta:
-        return value
-    return value.item()
-
-
-def _raising(call) -> tuple[list[Finding], Call]:
-    """What torch refuses: mend it, and look again until torch takes the call."""
-    found = []
+def _refused(call: Call) -> tuple[list[Finding], Call]:
+    """What torch or the steps refuse: mend it, and look again until they take the call."""
+    found: list[Finding] = []
     for _ in range(2 * len(refusals.RULES)):  # more than any call needs
-        problem = next(filter(None, (rule(call) for rule in refusals.RULES)), None)
-        if problem is None:
+        refusal = refusals.first_refusal(call)
+        if refusal is None:
             break
-        found.append(Finding("raises", *problem))
-        if problem[1].startswith("#"):
+        rule, (seen, remedies) = refusal
+        found.append(
+            Finding("raises" if rule.who == "torch raises" else "suspicious", seen, remedies)
+        )
+        if not remedies[0].new:
             break
-        call = call.mended(problem[1])
+        call = call.after(remedies[0])
     return found, call
 
 
-def _suspicious(call) -> list[Finding]:
+def _suspicious(call: Call) -> list[Finding]:
     found = []
     for rule in suspicious.RULES:
-        if problem := rule(call):
-            found.append(Finding("suspicious", *problem))
-            call = call.mended(problem[1])
+        if seen := rule.sees(call):
+            found.append(Finding("suspicious", *seen))
+            call = call.after(seen[1][0])
     return found
 
 
-def _reading(call) -> str:
+def _reading(call: Call) -> str:
     """The shapes as torch reads them: N, C, d1…dK, and what target holds."""
     parts = [f"{name}: {_described(getattr(call, name))}" for name in ("logits", "target")]
     if refusals.no_tensor(call) or not call.shape:
@@ -186,7 +148,7 @@ def _reading(call) -> str:
     return f"{parts[0]}, read as {sizes}; {parts[1]}, read as {holds}"
 
 
-def _described(value) -> str:
+def _described(value: object) -> str:
     if getattr(value, "is_nested", False):
         return "a nested tensor"
     shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)

@@ -1,17 +1,19 @@
 """A call of cross entropy as a table to read: every step with its real numbers."""
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ce_helpers.calls.arguments import read_class_names
+from ce_helpers.calls.call import read_class_names
 from ce_helpers.calls.steps import CrossEntropySteps, cross_entropy_steps
 from ce_helpers.formatting import format_number, shortest
 from ce_helpers.style import TARGET_COLOR
 
-MOST_CLASSES = 12
-MOST_ELEMENTS = 6
+MOST_ROWS = 12  # of the table: one for each class
+MOST_ELEMENT_LINES = 6  # below the table: one for each element
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,15 @@ def _style(marked: bool) -> str:
 
 
 def explain(
-    logits,
-    target,
+    logits: object,
+    target: object,
     *,
-    weight=None,
-    ignore_index=-100,
-    reduction="mean",
-    label_smoothing=0.0,
-    element=None,
-    class_names=None,
+    weight: object = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+    element: int | tuple[int, ...] | None = None,
+    class_names: Sequence[str] | None = None,
 ) -> Explanation:
     """Explains one call step by step: one element's classes, then how the losses become one number.
 
@@ -120,7 +122,7 @@ def explain(
     )
 
 
-def _read_element(element, steps: CrossEntropySteps) -> tuple[int, ...]:
+def _read_element(element: object, steps: CrossEntropySteps) -> tuple[int, ...]:
     losses = steps.per_element_loss
     if element is None:
         return tuple(map(int, np.unravel_index(np.argmax(np.nan_to_num(losses)), losses.shape)))
@@ -138,11 +140,12 @@ def _read_element(element, steps: CrossEntropySteps) -> tuple[int, ...]:
     return tuple(map(int, index))
 
 
-def _of(values: np.ndarray, index: tuple[int, ...]):
+def _of(values: np.ndarray, index: tuple[int, ...]) -> np.ndarray:
     """One element's part: its number, or its C numbers where there is a class dimension."""
     if values.ndim == len(index):
         return values[index]
-    return values[(*index[:1], slice(None), *index[1:])]
+    whole: tuple[Any, ...] = (*index[:1], slice(None), *index[1:])
+    return values[whole]
 
 
 def _target_class(steps: CrossEntropySteps, index: tuple[int, ...]) -> int:
@@ -152,13 +155,19 @@ def _target_class(steps: CrossEntropySteps, index: tuple[int, ...]) -> int:
 
 def _kept_classes(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[int]:
     probs = _of(steps.probs, index)
-    if len(probs) <= MOST_CLASSES:
+    if len(probs) <= MOST_ROWS:
         return list(range(len(probs)))
-    largest = np.argsort(-np.nan_to_num(probs), kind="stable")[: MOST_CLASSES - 1]
+    largest = np.argsort(-np.nan_to_num(probs), kind="stable")[: MOST_ROWS - 1]
     return sorted({*map(int, largest), _target_class(steps, index)})
 
 
-def _columns(steps, index, names, has_weight, label_smoothing) -> dict[str, list[str]]:
+def _columns(
+    steps: CrossEntropySteps,
+    index: tuple[int, ...],
+    names: list[str],
+    has_weight: bool,
+    label_smoothing: float,
+) -> dict[str, list[str]]:
     """The table's columns, each with one text per class."""
     target_class, is_counted = _target_class(steps, index), bool(_of(steps.mask, index))
     columns = {
@@ -185,7 +194,7 @@ def _texts(values: np.ndarray) -> list[str]:
     return list(map(format_number, values))
 
 
-def _title(steps, index, *, chosen: bool) -> str:
+def _title(steps: CrossEntropySteps, index: tuple[int, ...], *, chosen: bool) -> str:
     if steps.per_element_loss.size == 1:
         return "The one element, class by class"
     place = f"Element {_place(index)} of {steps.per_element_loss.shape}, class by class"
@@ -208,7 +217,7 @@ def _element_lines(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[str
     else:
         lines.append("this element's target is ignored: its loss is 0 and it has no weight")
     losses = steps.per_element_loss
-    if 1 < losses.size <= MOST_ELEMENTS:
+    if 1 < losses.size <= MOST_ELEMENT_LINES:
         for other in np.ndindex(losses.shape):
             ignored = "" if steps.mask[other] else "   ignored"
             share = format_number(steps.target_weight[other])
@@ -222,7 +231,9 @@ def _element_lines(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[str
     return lines
 
 
-def _last_lines(steps: CrossEntropySteps, reduction: str, index) -> list[str]:
+def _last_lines(
+    steps: CrossEntropySteps, reduction: str, index: tuple[int, ...] | None
+) -> list[str]:
     numerator, denominator = format_number(steps.numerator), format_number(steps.denominator)
     if reduction == "none":
         given = "" if index is None else f" = {format_number(_of(steps.loss, index))}"

@@ -1,16 +1,18 @@
-"""What torch refuses: rules on types, shapes and values, in the order in which to mend them.
+"""What is refused: rules on types, shapes and values, in the order in which to mend them.
 
-Each rule takes a `Call` and returns None or what it saw and the line that mends it. The rules
-follow what torch does, not its messages. They differ from `arguments`, which refuses a few calls
-that torch takes, and takes a few that torch refuses.
+They follow what torch does, not its messages. `RULES` at the end says which of them torch itself
+refuses, and which only the steps.
 """
+
+from typing import Any
 
 import numpy as np
 import torch
 
-from ce_helpers.calls.shapes import misfit, without
-from ce_helpers.calls.suspicious import FLOAT_TYPES, is_distribution, two_classes
-from ce_helpers.calls.target_shape import ids_of_colors, is_mask, line_for_target
+from ce_helpers.calls.call import Call, Rule, Seen, mend, to_tensor, without
+from ce_helpers.calls.evidence import FLOAT_TYPES, is_distribution
+from ce_helpers.calls.shapes import ids_of_colors, is_mask, mend_shapes, misfit
+from ce_helpers.calls.suspicious import two_classes
 
 EXPECTED = {
     "logits": "a float tensor of shape (C), (N, C) or (N, C, d1…dK)",
@@ -20,82 +22,109 @@ EXPECTED = {
 REDUCTIONS = ("mean", "sum", "none", "elementwise_mean")  # the last one is an old name
 
 
-def no_tensor(call):
-    """NumPy arrays, lists, numbers and rubbish in the place of a tensor."""
-    for name, expected in EXPECTED.items():
-        value = getattr(call, name)
-        if value is None and name == "weight":
-            continue
-        if isinstance(value, torch.Tensor):
-            if value.is_nested:
-                return f"{name} is a nested tensor", f"# {name} must be {expected}"
-            if value.layout != torch.strided:
-                return f"{name} is not a dense tensor", f"{name} = {name}.to_dense()"
-            continue
-        seen = f"{name} is of type {type(value).__name__}, and torch takes only tensors"
-        return seen, _line_to_tensor(call, name, value) or f"# {name} must be {expected}"
-    return None
+def _given(call: Call) -> dict[str, Any]:
+    """What stands where torch wants tensors."""
+    values = {name: getattr(call, name) for name in EXPECTED}
+    return {name: value for name, value in values.items() if name != "weight" or value is not None}
 
 
-def _line_to_tensor(call, name, value):
-    """The first line that makes a tensor of `value`, or None."""
-    lines = [f"{name} = torch.tensor({name})"]
-    if isinstance(value, np.ndarray):
-        # from_numpy cannot take a reversed array; a copy can be taken.
-        makers = (f"torch.from_numpy({name})", f"torch.from_numpy({name}.copy())")
-        lines = [f"{name} = {maker}" for maker in makers]
-    elif isinstance(value, list | tuple) and value and isinstance(value[0], torch.Tensor):
-        lines = [f"{name} = torch.stack({name})"]
-    for line in lines:
-        try:
-            call.mended(line)
-        except Exception:  # whatever a foreign object raises, it is no tensor
-            continue
-        return line
-    return None
-
-
-def wrong_keyword(call):
-    """Keywords of the wrong type, or outside their range."""
-    reduction, ignore_index = call.reduction, call.ignore_index
-    if not isinstance(reduction, str) or reduction not in REDUCTIONS:
-        known = isinstance(reduction, str) and reduction.lower() in REDUCTIONS
-        seen = f"reduction is {reduction!r}, and must be 'mean', 'sum' or 'none'"
-        return seen, f'reduction = "{reduction.lower() if known else "mean"}"'
-    smoothing = call.label_smoothing
-    if not isinstance(smoothing, int | float | np.floating | np.integer):
-        kind = type(smoothing).__name__
-        return f"label_smoothing is of type {kind}, not a number", "label_smoothing = 0.0"
-    if smoothing > 1:
-        seen = f"label_smoothing is {smoothing}, and must be from 0 to 1"
-        return seen, "label_smoothing = 0.1  # or any other number from 0 to 1"
-    is_int = isinstance(ignore_index, int | np.integer) and not isinstance(ignore_index, bool)
-    if not is_int or not -(2**63) <= ignore_index < 2**63:
-        seen = f"ignore_index is {ignore_index!r}, and must be an int of 64 bits"
-        whole = isinstance(ignore_index, float | np.floating) and float(ignore_index).is_integer()
-        return seen, f"ignore_index = {int(ignore_index) if whole and not is_int else -100}"
-    return None
-
-
-def wrong_logits(call):
-    """Logits without a class dimension, or that are not floating point."""
-    logits, target = call.logits, call.target
-    if not call.shape:
-        return "logits are one number of shape ()", f"# logits must be {EXPECTED['logits']}"
-    if _is_swapped(call):
-        seen = (
-            f"logits have shape {call.shape} and type {logits.dtype}, target has shape "
-            f"{tuple(target.shape)} and type {target.dtype}: the two are swapped"
-        )
-        return seen, "logits, target = target, logits"
-    # Without a single number, torch does not reach the code that refuses the type.
-    if logits.dtype in FLOAT_TYPES or (not call.has_indices and not logits.numel()):
+def no_values(call: Call) -> Seen | None:
+    """Tensors that have a shape and nothing in it."""
+    if not any(getattr(value, "is_meta", False) for value in _given(call).values()):
         return None
-    line = "logits = logits.real" if logits.is_complex() else "logits = logits.float()"
-    return f"logits are {logits.dtype}, and softmax takes only floating point", line
+    return "a tensor on the meta device holds no values", mend("# give tensors that hold values")
 
 
-def _is_swapped(call):
+def uneven_rows(call: Call) -> Seen | None:
+    """Lists whose rows differ in length."""
+    for name, value in _given(call).items():
+        if not isinstance(value, list | tuple) or to_tensor(name, value):
+            continue
+        try:
+            np.array(value)
+        except ValueError:
+            return f"{name} is a list whose rows differ in length", mend("# make them equal")
+        except Exception:  # what else a foreign object raises, the next rule tells
+            continue
+    return None
+
+
+def no_tensor(call: Call) -> Seen | None:
+    """NumPy arrays, lists, numbers and rubbish in the place of a tensor."""
+    for name, value in _given(call).items():
+        look = mend(f"# {name} must be {EXPECTED[name]}")
+        if not isinstance(value, torch.Tensor):
+            made = to_tensor(name, value)
+            seen = f"{name} is of type {type(value).__name__}, and torch takes only tensors"
+            return seen, (made,) if made else look
+        if value.is_nested:
+            return f"{name} is a nested tensor", look
+        if value.layout != torch.strided:
+            dense = mend(f"{name} = {name}.to_dense()", **{name: value.to_dense()})
+            return f"{name} is not a dense tensor", dense
+    return None
+
+
+def unknown_reduction(call: Call) -> Seen | None:
+    """A reduction that is none of the three."""
+    given = call.reduction
+    if isinstance(given, str) and given in REDUCTIONS:
+        return None
+    known = isinstance(given, str) and given.lower() in REDUCTIONS
+    meant = given.lower() if known else "mean"
+    seen = f"reduction is {given!r}, and must be 'mean', 'sum' or 'none'"
+    return seen, mend(f'reduction = "{meant}"', reduction=meant)
+
+
+def smoothing_of_wrong_type(call: Call) -> Seen | None:
+    """A label_smoothing that is no number."""
+    if isinstance(call.label_smoothing, int | float | np.floating | np.integer):
+        return None
+    seen = f"label_smoothing is of type {type(call.label_smoothing).__name__}, not a number"
+    return seen, mend("label_smoothing = 0.0", label_smoothing=0.0)
+
+
+def smoothing_above_one(call: Call) -> Seen | None:
+    """A label_smoothing that would take more from the target than there is."""
+    if not call.label_smoothing > 1:
+        return None
+    seen = f"label_smoothing is {call.label_smoothing}, and must be from 0 to 1"
+    line = "label_smoothing = 0.1  # or any other number from 0 to 1"
+    return seen, mend(line, label_smoothing=0.1)
+
+
+def ignore_index_of_wrong_type(call: Call) -> Seen | None:
+    """An ignore_index that is no int of 64 bits."""
+    given = call.ignore_index
+    is_int = isinstance(given, int | np.integer) and not isinstance(given, bool)
+    if is_int and -(2**63) <= given < 2**63:
+        return None
+    whole = isinstance(given, float | np.floating) and float(given).is_integer()
+    meant = int(given) if whole else -100
+    seen = f"ignore_index is {given!r}, and must be an int of 64 bits"
+    return seen, mend(f"ignore_index = {meant}", ignore_index=meant)
+
+
+def no_dimension(call: Call) -> Seen | None:
+    """Logits without a class dimension."""
+    if call.shape:
+        return None
+    return "logits are one number of shape ()", mend(f"# logits must be {EXPECTED['logits']}")
+
+
+def swapped(call: Call) -> Seen | None:
+    """Target in the place of logits."""
+    logits, target = call.logits, call.target
+    if not _is_swapped(call):
+        return None
+    seen = (
+        f"logits have shape {call.shape} and type {logits.dtype}, target has shape "
+        f"{tuple(target.shape)} and type {target.dtype}: the two are swapped"
+    )
+    return seen, mend("logits, target = target, logits", logits=target, target=logits)
+
+
+def _is_swapped(call: Call) -> bool:
     logits, target = call.logits, call.target
     if target.dtype not in FLOAT_TYPES or not target.ndim:
         return False
@@ -109,40 +138,68 @@ def _is_swapped(call):
     return not is_distribution(target, dim)
 
 
-def wrong_target_shape(call):
+def no_floats(call: Call) -> Seen | None:
+    """Logits of which softmax cannot be taken."""
+    # Without a single number, torch does not reach the code that refuses the type.
+    if not call.has_indices and not call.logits.numel():
+        return None
+    return no_floats_nor_numbers(call)
+
+
+def no_floats_nor_numbers(call: Call) -> Seen | None:
+    """The same, also where there is not a single number."""
+    logits = call.logits
+    if logits.dtype in FLOAT_TYPES:
+        return None
+    seen = f"logits are {logits.dtype}, and softmax takes only floating point"
+    if logits.is_complex():
+        return seen, mend("logits = logits.real", logits=logits.real)
+    return seen, mend("logits = logits.float()", logits=logits.float())
+
+
+def wrong_target_shape(call: Call) -> Seen | None:
     """A target that has neither the shape of logits nor that shape without C."""
     target = tuple(call.target.shape)
     if not call.has_indices or target == call.element_shape:
         return None
     if len(call.shape) == 1 and target == (1,) and not call.label_smoothing > 0:
         return None
-    line = line_for_target(call) or f"# target must be {EXPECTED['target']}"
-    return misfit(call.shape, target), line
+    return misfit(call), mend_shapes(call) or mend(f"# target must be {EXPECTED['target']}")
 
 
-def wrong_target_type(call):
-    """Indices that are not int64, or probabilities that are not floating point."""
+def wrong_probabilities_type(call: Call) -> Seen | None:
+    """Probabilities that are not floating point."""
     target = call.target
-    if not call.has_indices:
-        if target.dtype in FLOAT_TYPES:
-            return None
-        seen = (
-            f"target has the shape of logits, {call.shape}, so it holds probabilities, which must "
-            f"be floating point, but it is {target.dtype}"
-        )
-        numbers = target.real if target.is_complex() else target
-        mask = target.ndim == 4 and is_mask(call, 1) and not is_distribution(numbers, 1)
-        line = "target = target.real" if target.is_complex() else "target = target.float()"
-        return seen, ids_of_colors(call, 1) if mask else line
-    if target.dtype == torch.int64 or (target.dtype == torch.uint8 and not _refuses_uint8(call)):
+    if call.has_indices or target.dtype in FLOAT_TYPES:
+        return None
+    seen = (
+        f"target has the shape of logits, {call.shape}, so it holds probabilities, which must "
+        f"be floating point, but it is {target.dtype}"
+    )
+    numbers = target.real if target.is_complex() else target
+    if target.ndim == 4 and is_mask(call, 1) and not is_distribution(numbers, 1):
+        return seen, ids_of_colors(call, 1)
+    if target.is_complex():
+        return seen, mend("target = target.real", target=target.real)
+    return seen, mend("target = target.float()", target=target.float())
+
+
+def wrong_index_type(call: Call) -> Seen | None:
+    """Indices that are not int64, or a uint8 where torch does not take it."""
+    target = call.target
+    if not call.has_indices or target.dtype == torch.int64:
         return None
     seen = f"class indices must be int64, but target is {target.dtype}"
     if target.dtype == torch.uint8:
+        if not _refuses_uint8(call):
+            return None
         seen += ", which torch takes only without d1…dK and without smoothing of a weighted mean"
-    return seen, f"target = target{'.real' if target.is_complex() else ''}.long()"
+    if target.is_complex():
+        return seen, mend("target = target.real.long()", target=target.real.long())
+    return seen, mend("target = target.long()", target=target.long())
 
 
-def _refuses_uint8(call):
+def _refuses_uint8(call: Call) -> bool:
     """uint8 works for logits of shape (C) and (N, C), or where there is nothing to read."""
     if len(call.shape) > 2:
         return call.target.numel() > 0 or call.reduction == "none"
@@ -151,75 +208,148 @@ def _refuses_uint8(call):
     return mean and smoothed and call.target.numel() > 0
 
 
-def no_classes(call):
+def no_class_for_an_index(call: Call) -> Seen | None:
     """No class to choose. With 0 or 2 dimensions after C, torch asks only what is not ignored."""
-    if call.shape[call.dim] or not call.has_indices or not call.target.numel():
+    if not call.has_indices or not call.target.numel():
         return None
-    if len(call.shape) in (1, 2, 4):
+    if len(call.shape) in (1, 2, 4) and (call.target.long() == call.ignore_index).all():
         return None
-    return f"logits of shape {call.shape} have no classes", "# C must be 2 or more"
+    return no_class(call)
 
 
-def wrong_index(call):
+def no_class(call: Call) -> Seen | None:
+    """No class to choose, also where torch finds nothing to do."""
+    if call.num_classes:
+        return None
+    return f"logits of shape {call.shape} have no classes", mend("# C must be 2 or more")
+
+
+def wrong_index(call: Call) -> Seen | None:
     """Class indices outside [0, C) that are not ignored."""
     if not call.has_indices:
         return None
-    num_classes = call.shape[call.dim]
-    target = call.target.detach().long()
-    ignored = target == call.ignore_index
-    counted = target[~ignored]
+    target, num_classes, ignore_index = call.target, call.num_classes, call.ignore_index
+    indices = target.detach().long()
+    ignored = indices == ignore_index
+    counted = indices[~ignored]
     bad = counted[(counted < 0) | (counted >= num_classes)].unique().tolist()
     if not bad:
         return None
     seen = (
         f"target holds {', '.join(map(str, bad[:5]))}{', …' if len(bad) > 5 else ''}, but with "
         f"C = {num_classes} an index must be from 0 to {num_classes - 1}, or "
-        f"ignore_index={call.ignore_index}"
+        f"ignore_index={ignore_index}"
     )
     if num_classes == 1 and bad == [1]:
         return f"{seen}. One logit cannot tell two classes apart", two_classes(call)
     padding = [value for value in bad if value < 0 or value == 255]
     if len(padding) == 1:
-        value, line = padding[0], f"ignore_index = {padding[0]}"
-        if ignored.any():
-            line = f"target = target.long().masked_fill(target == {value}, {call.ignore_index})"
-        return f"{seen}. If {value} marks padding, ignore it", line
+        seen = f"{seen}. If {padding[0]} marks padding, ignore it"
+        if not ignored.any():
+            return seen, mend(f"ignore_index = {padding[0]}", ignore_index=padding[0])
+        line = f"target = target.long().masked_fill(target == {padding[0]}, {ignore_index})"
+        return seen, mend(line, target=indices.masked_fill(indices == padding[0], ignore_index))
     if bad == [num_classes] and counted.min() >= 1:
-        line = "target = target - 1"
-        if ignored.any():
-            line = "target = torch.where(target == ignore_index, target, target - 1)"
-        return f"{seen}. The classes are counted from 1", line
-    return seen, f"# find them: ((target < 0) | (target >= {num_classes})).nonzero()"
+        seen = f"{seen}. The classes are counted from 1"
+        if not ignored.any():
+            return seen, mend("target = target - 1", target=target - 1)
+        line = "target = torch.where(target == ignore_index, target, target - 1)"
+        return seen, mend(line, target=torch.where(target == ignore_index, target, target - 1))
+    return seen, mend(f"# find them: ((target < 0) | (target >= {num_classes})).nonzero()")
 
 
-def index_to_ignore(call):
+def index_to_ignore(call: Call) -> Seen | None:
     """ignore_index from 0 on together with probabilities."""
     if call.has_indices or call.ignore_index < 0:
         return None
     seen = f"ignore_index={call.ignore_index} works only with class indices, not probabilities"
-    return seen, "ignore_index = -100"
+    return seen, mend("ignore_index = -100", ignore_index=-100)
 
 
-def wrong_weight(call):
-    """A weight of the wrong shape, or of another type than logits."""
-    weight, num_classes = call.weight, call.shape[call.dim]
-    if weight is None:
-        return None
+def wrong_weight_shape(call: Call) -> Seen | None:
+    """A weight that has not one number for each class."""
+    weight, num_classes = call.weight, call.num_classes
     # Without smoothing, indices with d1…dK read a weight of any shape as a flat one.
     flat = call.has_indices and len(call.shape) > 2 and not call.label_smoothing > 0
-    if weight.numel() != num_classes or (weight.ndim != 1 and not flat):
-        seen = f"weight has shape {tuple(weight.shape)}, and must have shape ({num_classes},)"
-        if weight.numel() == num_classes:
-            return seen, "weight = weight.reshape(-1)"
-        return seen, f"# weight needs one number for each of the {num_classes} classes"
-    if call.has_indices and weight.dtype != call.logits.dtype:
-        seen = f"weight is {weight.dtype}, and must be as logits, {call.logits.dtype}"
-        real = ".real" if weight.is_complex() else ""
-        return seen, f"weight = weight{real}.to(logits.dtype)"
-    return None
+    if weight is None or (weight.numel() == num_classes and (weight.ndim == 1 or flat)):
+        return None
+    seen = f"weight has shape {tuple(weight.shape)}, and must have shape ({num_classes},)"
+    if weight.numel() == num_classes:
+        return seen, mend("weight = weight.reshape(-1)", weight=weight.reshape(-1))
+    return seen, mend(f"# weight needs one number for each of the {num_classes} classes")
+
+
+def wrong_weight_type(call: Call) -> Seen | None:
+    """A weight of another type than logits, where target holds indices."""
+    weight, logits = call.weight, call.logits
+    if weight is None or not call.has_indices or weight.dtype == logits.dtype:
+        return None
+    seen = f"weight is {weight.dtype}, and must be as logits, {logits.dtype}"
+    if weight.is_complex():
+        new = weight.real.to(logits.dtype)
+        return seen, mend("weight = weight.real.to(logits.dtype)", weight=new)
+    return seen, mend("weight = weight.to(logits.dtype)", weight=weight.to(logits.dtype))
+
+
+def complex_weight(call: Call) -> Seen | None:
+    """A weight that makes the loss complex."""
+    if call.weight is None or not call.weight.is_complex():
+        return None
+    seen = f"weight is {call.weight.dtype}. torch runs, and the loss is complex"
+    return seen, mend("weight = weight.real", weight=call.weight.real)
+
+
+def no_smoothing(call: Call) -> Seen | None:
+    """A label_smoothing that torch takes, though not as it reads."""
+    if call.label_smoothing >= 0:
+        return None
+    seen = f"label_smoothing={call.label_smoothing} is below 0 or nan. torch runs and takes it as 0"
+    return seen, mend("label_smoothing = 0.0", label_smoothing=0.0)
+
+
+def old_reduction(call: Call) -> Seen | None:
+    """A reduction that torch itself calls deprecated."""
+    if call.reduction != "elementwise_mean":
+        return None
+    seen = "reduction='elementwise_mean' is an old name for 'mean'"
+    return seen, mend('reduction = "mean"', reduction="mean")
 
 
 RULES = (
-    no_tensor, wrong_keyword, wrong_logits, wrong_target_shape, wrong_target_type, no_classes,
-    wrong_index, index_to_ignore, wrong_weight,
-)  # fmt: skip
+    Rule(no_values, "steps refuse"),
+    Rule(uneven_rows),
+    Rule(no_tensor, error=TypeError),
+    Rule(unknown_reduction),
+    Rule(smoothing_of_wrong_type, error=TypeError),
+    Rule(smoothing_above_one),
+    Rule(ignore_index_of_wrong_type, error=TypeError),
+    Rule(no_dimension),
+    Rule(swapped, error=TypeError),
+    Rule(no_floats, error=TypeError),
+    Rule(wrong_target_shape),
+    Rule(wrong_probabilities_type, error=TypeError),
+    Rule(wrong_index_type, error=TypeError),
+    Rule(no_class_for_an_index),
+    Rule(wrong_index),
+    Rule(index_to_ignore),
+    Rule(wrong_weight_shape),
+    Rule(wrong_weight_type, error=TypeError),
+    Rule(no_floats_nor_numbers, "steps refuse", TypeError),
+    Rule(no_class, "steps refuse"),
+    Rule(complex_weight, "steps refuse", TypeError),
+    Rule(no_smoothing, "steps refuse"),
+    Rule(old_reduction, "steps refuse"),
+)
+
+
+def first_refusal(call: Call) -> tuple[Rule, Seen] | None:
+    """The first rule that sees something, and what it saw."""
+    seen = ((rule, rule.sees(call)) for rule in RULES)
+    return next(((rule, found) for rule, found in seen if found), None)
+
+
+def refuse(call: Call) -> None:
+    """Raises what the first rule saw, as one sentence: what was given, and the remedy."""
+    if refusal := first_refusal(call):
+        rule, (seen, remedies) = refusal
+        raise rule.error(f"{seen}; {', or '.join(map(str, remedies))}")

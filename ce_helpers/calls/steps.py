@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ce_helpers.calls.arguments import read_arguments, read_floats
+from ce_helpers.calls.arguments import Arguments, read_arguments, read_logits
 
 
 class SoftmaxSteps(NamedTuple):
@@ -58,8 +58,7 @@ class CrossEntropySteps:
     grad: np.ndarray  # of loss, or of loss.sum() for "none", with respect to logits
 
 
-@np.errstate(all="ignore")
-def softmax_steps(logits, dim) -> SoftmaxSteps:
+def softmax_steps(logits: object, dim: int) -> SoftmaxSteps:
     """Compute softmax and its log along `dim`, and keep every intermediate.
 
     Shape:
@@ -79,7 +78,11 @@ def softmax_steps(logits, dim) -> SoftmaxSteps:
         >>> softmax_steps([4.0, 3.0, 2.0, 10.0], dim=0).shifted
         array([-6., -7., -8.,  0.], dtype=float32)
     """
-    logits = read_floats(logits, "logits")
+    return _softmax_steps(read_logits(logits), dim)
+
+
+@np.errstate(all="ignore")
+def _softmax_steps(logits: np.ndarray, dim: int) -> SoftmaxSteps:
     logits_max = logits.max(axis=dim, keepdims=True)  # (N, 1, d1…dK)
     shifted = logits - logits_max  # (N, C, d1…dK)
     exp_shifted = np.exp(shifted)  # (N, C, d1…dK)
@@ -90,7 +93,7 @@ def softmax_steps(logits, dim) -> SoftmaxSteps:
     return SoftmaxSteps(logits_max, shifted, exp_shifted, sum_exp, log_sum_exp, log_probs, probs)
 
 
-def softmax(logits, dim) -> np.ndarray:
+def softmax(logits: object, dim: int) -> np.ndarray:
     """Turn logits into probabilities that sum to 1 along `dim`.
 
     Shape:
@@ -110,7 +113,7 @@ def softmax(logits, dim) -> np.ndarray:
     return softmax_steps(logits, dim).probs
 
 
-def log_softmax(logits, dim) -> np.ndarray:
+def log_softmax(logits: object, dim: int) -> np.ndarray:
     """Return the log of softmax in nats, without taking the log of a probability.
 
     Shape:
@@ -132,7 +135,13 @@ def log_softmax(logits, dim) -> np.ndarray:
 
 @np.errstate(all="ignore")
 def cross_entropy_steps(
-    logits, target, *, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+    logits: object,
+    target: object,
+    *,
+    weight: object = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
 ) -> CrossEntropySteps:
     """Compute cross entropy by hand, as torch does, and keep every intermediate.
 
@@ -166,7 +175,7 @@ def cross_entropy_steps(
         reduction=reduction,
         label_smoothing=label_smoothing,
     )
-    softmaxed = softmax_steps(call.logits, call.dim)
+    softmaxed = _softmax_steps(call.logits, call.dim)
     targets = _index_steps(call) if call.has_indices else _probability_steps(call)
     losses = _loss_steps(call, softmaxed.log_probs, targets)
     grad = _gradient(call, softmaxed.probs, targets, losses)
@@ -190,7 +199,7 @@ class _LossSteps(NamedTuple):
     loss: np.ndarray
 
 
-def _index_steps(call) -> _TargetSteps:
+def _index_steps(call: Arguments) -> _TargetSteps:
     """Class indices as one-hot rows; an ignored element has a row of zeros and no weight."""
     target = np.expand_dims(call.target, call.dim)  # (N, 1, d1…dK)
     counted = target != call.ignore_index  # (N, 1, d1…dK)
@@ -202,14 +211,14 @@ def _index_steps(call) -> _TargetSteps:
     return _TargetSteps(counted.squeeze(call.dim), target_probs, target_weight)
 
 
-def _probability_steps(call) -> _TargetSteps:
+def _probability_steps(call: Arguments) -> _TargetSteps:
     """Class probabilities as given; every element counts once, whatever the weights."""
     mask = np.ones(call.element_shape, bool)  # (N, d1…dK)
     target_probs = _smooth(call.target, call)  # (N, C, d1…dK)
     return _TargetSteps(mask, target_probs, mask.astype(call.logits.dtype))
 
 
-def _loss_steps(call, log_probs, targets) -> _LossSteps:
+def _loss_steps(call: Arguments, log_probs: np.ndarray, targets: _TargetSteps) -> _LossSteps:
     """Weigh −log_probs with the target, sum over the classes, and reduce."""
     class_weight = targets.target_probs * _along_classes(call.weight, call)  # (N, C, d1…dK)
     class_loss = class_weight * -log_probs  # (N, C, d1…dK)
@@ -229,7 +238,9 @@ def _loss_steps(call, log_probs, targets) -> _LossSteps:
     return _LossSteps(class_weight, class_loss, per_element_loss, numerator, denominator, loss)
 
 
-def _gradient(call, probs, targets, losses) -> np.ndarray:
+def _gradient(
+    call: Arguments, probs: np.ndarray, targets: _TargetSteps, losses: _LossSteps
+) -> np.ndarray:
     """Return the gradient with respect to logits: (probs − one-hot) / N in the plain case."""
     mask = np.expand_dims(targets.mask, call.dim)  # (N, 1, d1…dK)
     share = np.where(mask, losses.class_weight / losses.denominator, 0)  # (N, C, d1…dK)
@@ -237,18 +248,18 @@ def _gradient(call, probs, targets, losses) -> np.ndarray:
     return grad.astype(call.logits.dtype)
 
 
-def _smooth(target_probs, call) -> np.ndarray:
+def _smooth(target_probs: np.ndarray, call: Arguments) -> np.ndarray:
     """Take the part label_smoothing from each target and spread it over all classes."""
     kept = (1 - call.label_smoothing) * target_probs  # (N, C, d1…dK)
     return kept + call.label_smoothing / len(call.weight)
 
 
-def _along_classes(values, call) -> np.ndarray:
+def _along_classes(values: np.ndarray, call: Arguments) -> np.ndarray:
     """Give values of shape (C) the shape (C, 1…1), to go with (N, C, d1…dK)."""
     return values.reshape(-1, *[1] * (call.logits.ndim - call.dim - 1))
 
 
-def _sum(values, dim=None) -> np.ndarray:
+def _sum(values: np.ndarray, dim: int | None = None) -> np.ndarray:
     """Sum, and keep `dim` with size 1. float16 is added in float32, as torch does."""
     dtype = np.float32 if values.dtype == np.float16 else values.dtype
     return values.sum(axis=dim, keepdims=dim is not None, dtype=dtype).astype(values.dtype)

@@ -200,7 +200,7 @@ IMAGES = logits_of(2, 3, 4, 5)
 MISTAKES = {
     "no dimension": (
         np.float32(1), 0, {}, ValueError,
-        "logits must have shape (C), (N, C) or (N, C, d1…dK), but got one number of shape ()",
+        "logits are one number of shape (); logits must be a float tensor of shape (C), (N, C) or",
     ),
     "no classes": (
         logits_of(2, 0), target_of(2), {}, ValueError,
@@ -208,11 +208,11 @@ MISTAKES = {
     ),
     "integer logits": (
         [[1, 2]], [0], {}, TypeError,
-        "logits must be float16, float32 or float64, but got int64; use logits.float(), and "
-        "check that logits come before target",
+        "logits are torch.int64, and softmax takes only floating point; remedy: "
+        "logits = logits.float()",
     ),
-    "boolean logits": ([[True, False]], [0], {}, TypeError, "but got bool; use logits.float()"),
-    "complex logits": ([[1j, 0]], [0], {}, TypeError, "but got complex128; use logits.float()"),
+    "boolean logits": ([[True, False]], [0], {}, TypeError, "logits are torch.bool, and"),
+    "complex logits": ([[1j, 0]], [0], {}, TypeError, "remedy: logits = logits.real"),
     "ragged logits": (
         [[1.0], [1.0, 2.0]], [0, 0], {}, ValueError,
         "logits is a list whose rows differ in length",
@@ -220,12 +220,12 @@ MISTAKES = {
     "column of targets": (
         logits_of(2, 3), target_of(2, 1), {}, ValueError,
         "logits of shape (2, 3) need class indices of shape (2,) or probabilities of shape "
-        "(2, 3), but target has shape (2, 1); likely remedy: target = target.squeeze(1)",
+        "(2, 3), but target has shape (2, 1); remedy: target = target.squeeze(1)",
     ),
     "mask with a channel": (IMAGES, target_of(2, 1, 4, 5), {}, ValueError, "target.squeeze(1)"),
     "colour mask": (
         IMAGES[:, :2], target_of(2, 3, 4, 5), {}, ValueError,
-        "target has shape (2, 3, 4, 5); ask diagnose(logits, target)",
+        "target has shape (2, 3, 4, 5); remedy: target = target.select(1, 0)",
     ),
     "one number for one row": (
         logits_of(1, 3), target_of(), {}, ValueError, "target.reshape((1,))",
@@ -237,15 +237,15 @@ MISTAKES = {
     "H and W differ": (
         IMAGES, target_of(2, 5, 5), {}, ValueError,
         "need class indices of shape (2, 4, 5) or probabilities of shape (2, 3, 4, 5), but "
-        "target has shape (2, 5, 5); likely remedy: logits = torch.nn.functional.interp",
+        "target has shape (2, 5, 5); remedy: logits = torch.nn.functional.interp",
     ),
     "classes last in a sequence": (
         logits_of(2, 5, 4), target_of(2, 5), {}, ValueError,
-        "likely remedy: logits = logits.transpose(1, 2)",
+        "; remedy: logits = logits.transpose(1, 2)",
     ),
     "classes last in an image": (
         IMAGES, target_of(2, 3, 4), {}, ValueError,
-        "likely remedy: logits = logits.movedim(-1, 1)",
+        "; remedy: logits = logits.movedim(-1, 1)",
     ),
     "one image without N": (
         IMAGES[0], target_of(4, 5), {}, ValueError,
@@ -253,82 +253,81 @@ MISTAKES = {
     ),
     "float indices": (
         logits_of(2, 3), target_of(2, dtype=np.float32), {}, TypeError,
-        "class indices must be int64, but got float32; use target.long(), or give "
-        "probabilities of the shape of logits, (2, 3)",
+        "class indices must be int64, but target is torch.float32; remedy: target = target.long()",
     ),
     "int32 indices": (
         logits_of(2, 3), target_of(2, dtype=np.int32), {}, TypeError,
-        "class indices must be int64, but got int32; use target.long()",
+        "class indices must be int64, but target is torch.int32; remedy: target = target.long()",
     ),
     "uint8 mask": (
         IMAGES, target_of(2, 4, 5, dtype=np.uint8), {}, TypeError,
-        "class indices of shape (2, 4, 5) must be int64, but got uint8",
+        "class indices must be int64, but target is torch.uint8, which torch takes only without d1",
     ),
     "integer one-hot": (
         logits_of(2, 3), target_of(2, 3), {}, TypeError,
-        "holds class probabilities and must be floating point, but got int64; use "
-        "target.float(), or class indices",
+        "so it holds probabilities, which must be floating point, but it is torch.int64; remedy: "
+        "target = target.float()",
     ),
     "counted from 1": (
         logits_of(2, 3), [1, 3], {}, ValueError,
-        "target holds 3 at position (1,), but with 3 classes an index must be from 0 to 2, or "
-        "ignore_index=-100; if the classes are counted from 1, use target - 1",
+        "target holds 3, but with C = 3 an index must be from 0 to 2, or ignore_index=-100. The "
+        "classes are counted from 1; remedy: target = target - 1",
     ),
     "padding of -1": (
         logits_of(1, 3, 2), [[0, -1]], {}, ValueError,
-        "target holds -1 at position (0, 1), but with 3 classes an index must be from 0 to 2, "
-        "or ignore_index=-100; if -1 marks padding, pass ignore_index=-1",
+        "target holds -1, but with C = 3 an index must be from 0 to 2, or ignore_index=-100. If "
+        "-1 marks padding, ignore it; remedy: ignore_index = -1",
     ),
-    "void class 255": (logits_of(2, 3), [0, 255], {}, ValueError, "pass ignore_index=255"),
+    "void class 255": (logits_of(2, 3), [0, 255], {}, ValueError, "remedy: ignore_index = 255"),
     "plainly out of range": (
-        logits_of(3), 7, {}, ValueError, "target holds 7, but with 3 classes an index must be "
-        "from 0 to 2, or ignore_index=-100; correct the target",
+        logits_of(3), 7, {}, ValueError, "target holds 7, but with C = 3 an index must be "
+        "from 0 to 2, or ignore_index=-100; find them: ((target < 0) | (target >= 3)).nonzero()",
     ),
     "ignored value is not the offence": (
         logits_of(2, 3), [-1, 9], {"ignore_index": -1}, ValueError, "target holds 9",
     ),
     "unknown reduction": (
         LOGITS, [0, 1], {"reduction": "average"}, ValueError,
-        "reduction must be 'mean', 'sum' or 'none', but got 'average'",
+        "reduction is 'average', and must be 'mean', 'sum' or 'none'; remedy: reduction = ",
     ),
     "smoothing above 1": (
         LOGITS, [0, 1], {"label_smoothing": 1.5}, ValueError,
-        "label_smoothing must be from 0 to 1, but got 1.5",
+        "label_smoothing is 1.5, and must be from 0 to 1; remedy: label_smoothing = 0.1",
     ),
     "smoothing below 0": (
-        LOGITS, [0, 1], {"label_smoothing": -0.1}, ValueError, "but got -0.1",
+        LOGITS, [0, 1], {"label_smoothing": -0.1}, ValueError, "label_smoothing=-0.1 is below 0",
     ),
     "smoothing is nan": (
-        LOGITS, [0, 1], {"label_smoothing": math.nan}, ValueError, "but got nan",
+        LOGITS, [0, 1], {"label_smoothing": math.nan}, ValueError, "=nan is below 0 or nan",
     ),
     "smoothing is text": (
         LOGITS, [0, 1], {"label_smoothing": "0.1"}, TypeError,
-        "label_smoothing must be a number from 0 to 1, but got a str",
+        "label_smoothing is of type str, not a number; remedy: label_smoothing = 0.0",
     ),
     "float ignore_index": (
         LOGITS, [0, 1], {"ignore_index": 1.0}, TypeError,
-        "ignore_index must be an int, but got a float; the default is -100",
+        "ignore_index is 1.0, and must be an int of 64 bits; remedy: ignore_index = 1",
     ),
-    "boolean ignore_index": (LOGITS, [0, 1], {"ignore_index": True}, TypeError, "got a bool"),
+    "boolean ignore_index": (LOGITS, [0, 1], {"ignore_index": True}, TypeError, "index is True"),
     "ignore_index with probabilities": (
         LOGITS, HALVES, {"ignore_index": 0}, ValueError,
         "ignore_index=0 works only with class indices",
     ),
     "short weight": (
         LOGITS, [0, 1], {"weight": [1.0, 1.0]}, ValueError,
-        "weight must have shape (3,), one number for each class, but got shape (2,)",
+        "weight has shape (2,), and must have shape (3,); weight needs one number for each of",
     ),
     "weight with two dimensions": (
-        LOGITS, [0, 1], {"weight": [[1.0, 1.0, 1.0]]}, ValueError, "but got shape (1, 3)",
+        LOGITS, [0, 1], {"weight": [[1.0, 1.0, 1.0]]}, ValueError, "weight has shape (1, 3)",
     ),
     "float64 weight": (
         LOGITS, [0, 1], {"weight": np.ones(3)}, TypeError,
-        "weight must have the dtype of logits, float32, but got float64; use "
-        "weight.to(logits.dtype)",
+        "weight is torch.float64, and must be as logits, torch.float32; remedy: "
+        "weight = weight.to(logits.dtype)",
     ),
     "complex weight": (
         LOGITS, HALVES, {"weight": np.ones(3, complex)}, TypeError,
-        "weight must be floating point, but got complex128",
+        "weight is torch.complex128",
     ),
 }  # fmt: skip
 
