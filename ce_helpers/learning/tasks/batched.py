@@ -3,13 +3,12 @@
 import itertools
 
 import numpy as np
-import torch
 from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import SOFTMAX_TWICE, classes, normal
+from ce_helpers.learning.tasks.common import classes, normal, softmax_twice, summed, unreduced
 
 
 def one_bad_element(numbers: Numbers) -> Question:
@@ -135,6 +134,10 @@ def token_loss(logits, target):
     return cross_entropy(logits.transpose(1, 2), target)
 
 
+def _token_losses(logits, target):
+    return cross_entropy(logits.transpose(1, 2), target, reduction="none")
+
+
 def _loss_cases():
     return [(normal(shape).abs(),) for shape in ((2, 2), (5,), (3, 4), (2, 3, 4), (1, 6, 2, 3))]
 
@@ -150,8 +153,8 @@ EXERCISES = (
         mean_by_hand,
         _loss_cases,
         (
-            CodeMistake(
-                lambda loss: loss.sum(),
+            summed(
+                lambda loss: loss,
                 "That is the sum. It is still to be divided by how many losses there are.",
             ),
             CodeMistake(
@@ -201,32 +204,18 @@ EXERCISES = (
                 "`view` and `reshape` cut the same row of numbers anew and mix the tokens. "
                 "Dimensions change places with another call.",
             ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(
-                    logits.transpose(1, 2), target, reduction="none"
-                ),
+            unreduced(
+                _token_losses,
                 "Those are the losses of all tokens. One number, the mean, is asked for.",
             ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(
-                    logits.transpose(1, 2), target, reduction="sum"
-                ),
-                "That is the sum over the tokens. The mean is asked for.",
-            ),
+            summed(_token_losses, "That is the sum over the tokens. The mean is asked for."),
             CodeMistake(
                 lambda logits, target: cross_entropy(logits.flatten(0, 1), target),
                 "Flat logits (N·T, C) need a flat target (N·T).",
             ),
+            softmax_twice(token_loss, dim=2),
             CodeMistake(
-                lambda logits, target: cross_entropy(
-                    torch.softmax(logits, dim=2).transpose(1, 2), target
-                ),
-                SOFTMAX_TWICE,
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(
-                    logits.transpose(1, 2), target, reduction="sum"
-                ) / len(logits),
+                lambda logits, target: _token_losses(logits, target).sum() / len(logits),
                 "That divides by the texts alone. Every token counts.",
             ),
         ),

@@ -1,12 +1,44 @@
-"""What the code exercises share: hints, and tensors to try, the same each time, in many shapes."""
+"""What the code exercises share: mistakes, and tensors to try, the same each time."""
+
+from collections.abc import Callable
 
 import torch
 
-FORGOT_MINUS = "The log of a probability is negative, and a loss is not. A sign is missing."
-SOFTMAX_TWICE = "Softmax runs twice: `cross_entropy` takes logits."
+from ce_helpers.learning.exercises import CodeMistake
 
-
+Function = Callable[..., torch.Tensor]
 LARGE_LOGITS = torch.tensor([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1000.5]])  # (N, C)
+
+
+def softmax_twice(right: Function, dim: int) -> CodeMistake:
+    """The right function of probabilities, where it takes logits; `dim` is the class dimension."""
+    return CodeMistake(
+        lambda logits, *rest: right(torch.softmax(logits, dim=dim), *rest),
+        "Softmax runs twice: `cross_entropy` takes logits.",
+    )
+
+
+def forgot_minus(right: Function) -> CodeMistake:
+    """The right loss with the other sign."""
+    return CodeMistake(
+        lambda *given: -right(*given),
+        "The log of a probability is negative, and a loss is not. A sign is missing.",
+    )
+
+
+def summed(
+    losses: Function, hint: str = "That is the sum over all elements. The mean is asked for."
+) -> CodeMistake:
+    """The sum of all losses where another number is asked for."""
+    return CodeMistake(lambda *given: losses(*given).sum(), hint)
+
+
+def unreduced(
+    losses: Function,
+    hint: str = "Those are the losses of all elements. One number, the mean, is asked for.",
+) -> CodeMistake:
+    """All losses where one number is asked for."""
+    return CodeMistake(losses, hint)
 
 
 def normal(shape: tuple[int, ...]) -> torch.Tensor:

@@ -7,7 +7,7 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import SOFTMAX_TWICE, classes, normal
+from ce_helpers.learning.tasks.common import classes, normal, softmax_twice, summed, unreduced
 
 
 def equal_sizes(numbers: Numbers) -> Question:
@@ -166,20 +166,18 @@ def _is_padding(shape):
     return torch.arange(tokens) >= lengths[:, None]  # (N, T)
 
 
-def _images(logits, target, reduction):
-    return cross_entropy(logits.movedim(-1, 1), target, reduction=reduction)
+def _image_losses(logits, target):
+    return cross_entropy(logits.movedim(-1, 1), target, reduction="none")
 
 
-def _texts(logits, target, reduction):
-    return cross_entropy(logits.transpose(1, 2), target, ignore_index=-1, reduction=reduction)
+def _text_losses(logits, target):
+    return cross_entropy(logits.transpose(1, 2), target, ignore_index=-1, reduction="none")
 
 
 MIXED = (
     "`view` and `reshape` cut the same row of numbers anew and mix the elements. Dimensions change "
     "places with another call."
 )
-NO_MEAN = "Those are the losses of all elements. One number, the mean, is asked for."
-SUM = "That is the sum over all elements. The mean is asked for."
 QUESTIONS = (equal_sizes, silent_target, symptom)
 EXERCISES = (
     Exercise(
@@ -211,16 +209,13 @@ EXERCISES = (
                 lambda logits, target: cross_entropy(logits.flatten(0, 2), target),
                 "Flat logits (N·H·W, C) need a flat target (N·H·W).",
             ),
-            CodeMistake(lambda logits, target: _images(logits, target, "none"), NO_MEAN),
-            CodeMistake(lambda logits, target: _images(logits, target, "sum"), SUM),
+            unreduced(_image_losses),
+            summed(_image_losses),
             CodeMistake(
-                lambda logits, target: _images(logits, target, "sum") / len(logits),
+                lambda logits, target: _image_losses(logits, target).sum() / len(logits),
                 "That divides by the images alone. Every pixel counts.",
             ),
-            CodeMistake(
-                lambda logits, target: _images(torch.softmax(logits, dim=-1), target, "mean"),
-                SOFTMAX_TWICE,
-            ),
+            softmax_twice(mend_channels_last, dim=-1),
         ),
         "The classes stand at dim 1, and H still comes before W.",
     ),
@@ -243,16 +238,16 @@ EXERCISES = (
                 "`cross_entropy` ignores −100 alone.",
             ),
             CodeMistake(
-                lambda logits, target: _texts(logits, target.clamp(min=0), "mean"),
+                lambda logits, target: mend_sequence(logits, target.clamp(min=0)),
                 "That makes padding a token of class 0. It should not count at all.",
             ),
             CodeMistake(
-                lambda logits, target: _texts(logits, target, "none").mean(),
+                lambda logits, target: _text_losses(logits, target).mean(),
                 "Padding adds nothing above the line, but here it counts below it.",
             ),
             CodeMistake(
                 lambda logits, target: torch.stack(
-                    [_texts(logits[[n]], target[[n]], "mean") for n in range(len(logits))]
+                    [mend_sequence(logits[[n]], target[[n]]) for n in range(len(logits))]
                 ).mean(),
                 "That is a mean of means: a token of a short text counts more than others.",
             ),
@@ -263,12 +258,9 @@ EXERCISES = (
                 ),
                 MIXED,
             ),
-            CodeMistake(lambda logits, target: _texts(logits, target, "sum"), SUM),
-            CodeMistake(lambda logits, target: _texts(logits, target, "none"), NO_MEAN),
-            CodeMistake(
-                lambda logits, target: _texts(torch.softmax(logits, dim=2), target, "mean"),
-                SOFTMAX_TWICE,
-            ),
+            summed(_text_losses),
+            unreduced(_text_losses),
+            softmax_twice(mend_sequence, dim=2),
         ),
         "The classes stand at dim 1, and padding counts neither above nor below the line.",
     ),

@@ -7,7 +7,13 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import LARGE_LOGITS, logits_and_target, normal
+from ce_helpers.learning.tasks.common import (
+    LARGE_LOGITS,
+    logits_and_target,
+    normal,
+    summed,
+    unreduced,
+)
 
 STEP = 2.0**-23  # from 1 to the next larger float32
 
@@ -120,6 +126,10 @@ def _half_cases():
     return [(logits.half(), target) for logits, target in cases]
 
 
+def _losses_in_float32(logits, target):
+    return cross_entropy(logits.float(), target, reduction="none")
+
+
 def _picked_mean(values, target):
     return values.gather(1, target.unsqueeze(1)).mean()
 
@@ -223,12 +233,12 @@ EXERCISES = (
                 ),
                 "The type is right, but the patch stops the loss at 18.42.",
             ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.float(), target, reduction="sum"),
+            summed(
+                _losses_in_float32,
                 "The digits are there, but that is the sum. The mean is asked for.",
             ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.float(), target, reduction="none"),
+            unreduced(
+                _losses_in_float32,
                 "The digits are there, but those are the losses of all elements.",
             ),
             CodeMistake(

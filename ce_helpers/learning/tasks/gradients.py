@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy, one_hot
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import LARGE_LOGITS, SOFTMAX_TWICE, logits_and_target
+from ce_helpers.learning.tasks.common import LARGE_LOGITS, logits_and_target, softmax_twice
 
 
 def target_slope(numbers: Numbers) -> Question:
@@ -110,7 +110,7 @@ def _gradient(loss_of):
 
 
 GRADIENT = _gradient(cross_entropy)
-TWICE = _gradient(lambda logits, target: cross_entropy(logits.softmax(dim=1), target))
+TWICE = softmax_twice(cross_entropy, dim=1)
 
 QUESTIONS = (target_slope, sum_after_step)
 EXERCISES = (
@@ -166,7 +166,7 @@ EXERCISES = (
                 "Only the target's column is filled. The loss depends on the other logits too: "
                 "they stand in the sum of exp.",
             ),
-            CodeMistake(TWICE, SOFTMAX_TWICE),
+            CodeMistake(_gradient(TWICE.function), TWICE.hint),
             CodeMistake(
                 cross_entropy,
                 "That is the loss, one number. Its gradient has one for each logit.",
@@ -209,8 +209,10 @@ EXERCISES = (
                 "The step starts from the probabilities. The logits are what moves.",
             ),
             CodeMistake(
-                lambda logits, target, rate: logits - rate * TWICE(logits, target),
-                SOFTMAX_TWICE,
+                lambda logits, target, rate: (
+                    logits - rate * _gradient(TWICE.function)(logits, target)
+                ),
+                TWICE.hint,
             ),
             CodeMistake(
                 lambda logits, target, rate: logits - rate * cross_entropy(logits, target),

@@ -7,7 +7,14 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import FORGOT_MINUS, classes, logits_and_target, normal
+from ce_helpers.learning.tasks.common import (
+    classes,
+    forgot_minus,
+    logits_and_target,
+    normal,
+    summed,
+    unreduced,
+)
 
 
 def two_weights(numbers: Numbers) -> Question:
@@ -149,12 +156,12 @@ def _without_position(logits, target, ignore_index):
     return cross_entropy(logits[kept], target[kept])
 
 
-def _weighted(logits, target, weight, reduction):
-    return cross_entropy(logits, target, weight=weight, reduction=reduction)
+def _weighted(logits, target, weight):
+    return cross_entropy(logits, target, weight=weight, reduction="none")
 
 
-def _counted(logits, target, ignore_index, reduction):
-    return cross_entropy(logits, target, ignore_index=ignore_index, reduction=reduction)
+def _counted(logits, target, ignore_index):
+    return cross_entropy(logits, target, ignore_index=ignore_index, reduction="none")
 
 
 QUESTIONS = (two_weights, lone_sample, all_ignored)
@@ -164,20 +171,16 @@ EXERCISES = (
         _weighted_cases,
         (
             CodeMistake(
-                lambda *case: _weighted(*case, "none").mean(),
+                lambda *case: _weighted(*case).mean(),
                 "That divides by how many losses there are. What does each sample add below the "
                 "line?",
             ),
             CodeMistake(
-                lambda logits, target, weight: (
-                    _weighted(logits, target, weight, "sum") / len(target)
-                ),
+                lambda *case: _weighted(*case).sum() / len(case[1]),
                 "That divides by the samples. Weights, and positions too, belong below the line.",
             ),
             CodeMistake(
-                lambda logits, target, weight: (
-                    _weighted(logits, target, weight, "sum") / weight.sum()
-                ),
+                lambda *case: _weighted(*case).sum() / case[2].sum(),
                 "That divides by each class's weight once. A class counts as often as it is a "
                 "target.",
             ),
@@ -189,23 +192,23 @@ EXERCISES = (
             ),
             CodeMistake(
                 lambda logits, target, weight: (
-                    weight[target] * _weighted(logits, target, weight, "none")
+                    weight[target] * _weighted(logits, target, weight)
                 ).sum() / weight[target].sum(),
                 "The weight enters twice above the line: these losses have it already.",
             ),
-            CodeMistake(
-                lambda *case: _weighted(*case, "sum"),
+            summed(
+                _weighted,
                 "That is what stands above the line. It is still to be divided.",
             ),
-            CodeMistake(
-                lambda *case: _weighted(*case, "none"),
+            unreduced(
+                _weighted,
                 "Those are the weighted losses of all elements. One number is asked for.",
             ),
             CodeMistake(
                 lambda logits, target, weight: cross_entropy(logits, target),
                 "That is the mean without weights.",
             ),
-            CodeMistake(lambda *case: -weighted_mean(*case), FORGOT_MINUS),
+            forgot_minus(weighted_mean),
         ),
         "Each element counts as much as its target's weight, above and below the line.",
     ),
@@ -214,32 +217,34 @@ EXERCISES = (
         _ignoring_cases,
         (
             CodeMistake(
-                lambda *case: _counted(*case, "mean"),
+                lambda logits, target, ignore_index: cross_entropy(
+                    logits, target, ignore_index=ignore_index
+                ),
                 "Right while something counts. Where nothing does this is 0 / 0; a sum has no such "
                 "trouble.",
             ),
             CodeMistake(
-                lambda *case: _counted(*case, "none").mean(),
+                lambda *case: _counted(*case).mean(),
                 "Ignored elements add nothing above the line, but here they count below it.",
             ),
             CodeMistake(
-                lambda *case: _counted(*case, "sum") / len(case[1]),
+                lambda *case: _counted(*case).sum() / len(case[1]),
                 "That divides by the samples, the ignored ones too, and forgets the positions.",
             ),
-            CodeMistake(
-                lambda *case: _counted(*case, "sum"),
+            summed(
+                _counted,
                 "That is the sum. It is still to be divided by how many elements count.",
             ),
             CodeMistake(
                 lambda logits, target, ignore_index: (
-                    _counted(logits, target, ignore_index, "sum")
+                    _counted(logits, target, ignore_index).sum()
                     / ((target != ignore_index).sum() + 1)
                 ),
                 "One more below the line mends the empty batch and spoils all others.",
             ),
             CodeMistake(
                 lambda logits, target, ignore_index: (
-                    _counted(logits, target, ignore_index, "sum")
+                    _counted(logits, target, ignore_index).sum()
                     / (target == ignore_index).sum().clamp(min=1)
                 ),
                 "That counts what is ignored. Count the others.",

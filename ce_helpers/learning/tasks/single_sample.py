@@ -6,7 +6,7 @@ import torch
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
-from ce_helpers.learning.tasks.common import FORGOT_MINUS, LARGE_LOGITS, normal
+from ce_helpers.learning.tasks.common import LARGE_LOGITS, forgot_minus, normal
 
 
 def lower_target(numbers: Numbers) -> Question:
@@ -131,10 +131,7 @@ EXERCISES = (
         loss_from_probs,
         _probs_cases,
         (
-            CodeMistake(
-                lambda probs, target: torch.log(probs[target]),
-                FORGOT_MINUS,
-            ),
+            forgot_minus(loss_from_probs),
             CodeMistake(
                 lambda probs, target: probs[target],
                 "That is the target's probability itself. What turns it into a loss?",

@@ -7,7 +7,13 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
-from ce_helpers.learning.tasks.common import FORGOT_MINUS, SOFTMAX_TWICE, logits_and_target
+from ce_helpers.learning.tasks.common import (
+    forgot_minus,
+    logits_and_target,
+    softmax_twice,
+    summed,
+    unreduced,
+)
 
 
 def softmax_size(numbers: Numbers) -> Question:
@@ -154,26 +160,16 @@ EXERCISES = (
                 lambda logits, target, row, column: cross_entropy(logits, target),
                 "That is the mean over all pixels. One pixel is asked for.",
             ),
-            CodeMistake(
-                lambda logits, target, row, column: cross_entropy(logits, target, reduction="none"),
+            unreduced(
+                lambda logits, target, row, column: loss_map(logits, target),
                 "Those are the losses of all pixels. Pick one of them.",
             ),
             CodeMistake(
-                lambda logits, target, row, column: cross_entropy(logits, target, reduction="none")[
-                    :, row, column
-                ],
+                lambda logits, target, row, column: loss_map(logits, target)[:, row, column],
                 "Right, but with the batch dimension still there. Sample 0 is asked for.",
             ),
-            CodeMistake(
-                lambda logits, target, row, column: -pixel_loss(logits, target, row, column),
-                FORGOT_MINUS,
-            ),
-            CodeMistake(
-                lambda logits, target, row, column: cross_entropy(
-                    torch.softmax(logits[0, :, row, column], dim=0), target[0, row, column]
-                ),
-                SOFTMAX_TWICE,
-            ),
+            forgot_minus(pixel_loss),
+            softmax_twice(pixel_loss, dim=1),
         ),
         "One pixel is one small vector of logits.",
     ),
@@ -181,10 +177,7 @@ EXERCISES = (
         loss_map,
         _map_cases,
         (
-            CodeMistake(
-                lambda logits, target: -loss_map(logits, target),
-                FORGOT_MINUS,
-            ),
+            forgot_minus(loss_map),
             CodeMistake(
                 lambda logits, target: loss_map(logits, target).unsqueeze(1),
                 "The class dimension is still there, with size 1. `squeeze(1)` removes it.",
@@ -193,10 +186,7 @@ EXERCISES = (
                 lambda logits, target: loss_map(logits, target).mean(),
                 "That is the mean. A map keeps one loss per pixel.",
             ),
-            CodeMistake(
-                lambda logits, target: loss_map(logits, target).sum(),
-                "That is the sum. A map keeps one loss per pixel.",
-            ),
+            summed(loss_map, "That is the sum. A map keeps one loss per pixel."),
             CodeMistake(
                 lambda logits, target: _picked(torch.log_softmax(logits, dim=-1), target),
                 "The softmax runs along a row of pixels. The classes are `dim=1`, not the last.",
