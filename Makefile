@@ -1,5 +1,5 @@
 # make lab        opens JupyterLab on the first notebook
-# make test       lint, unit and property tests, notebooks, browser
+# make test       lint, types, unit and property tests, notebooks, browser
 # make notebooks  executes all notebooks again, in place
 # make slides     writes slides of notebooks 01 to 03 into build/slides; needs npm
 # make html       writes every notebook as a page into build/html
@@ -35,6 +35,7 @@ lab: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 	$(BIN)/python -m pytest $(ARGS)
 
 notebooks: $(INSTALLED)
@@ -76,5 +77,5 @@ $(INSTALLED): pyproject.toml constraints.txt jupyterlab_settings.json
 	touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache $(PROXY)
+	rm -rf .venv build .pytest_cache .hypothesis .mypy_cache .ruff_cache $(PROXY)
 	find . -name __pycache__ -prune -exec rm -rf {} +
