@@ -1,10 +1,10 @@
 """What is wrong with a call of cross_entropy, in plain words, before it is made."""
 
-import html
 from dataclasses import dataclass
 
 from ce_helpers.calls import refusals, suspicious
 from ce_helpers.calls.call import Call, Remedy, number
+from ce_helpers.markup import Html, tag
 
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
 
@@ -51,14 +51,16 @@ class Diagnosis:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        items = "".join(
-            f"<li><b>{_title(finding)}</b>: {html.escape(finding.message)}."
-            + "".join(f"<br><code>{html.escape(fix.line)}</code>" for fix in finding.remedies)
-            + "</li>"
+        items = [
+            tag("li", tag("b", _title(finding)), f": {finding.message}.", *_lines(finding))
             for finding in self.findings
-        )
-        found = f"<ol>{items}</ol>" if items else f"<p>{IN_ORDER}</p>"
-        return f"<div><p>{html.escape(self.reading)}</p>{found}</div>"
+        ]
+        found = tag("ol", *items) if items else tag("p", IN_ORDER)
+        return tag("div", tag("p", self.reading), found)
+
+
+def _lines(finding: Finding) -> list[Html]:
+    return [Html(f"<br>{tag('code', remedy.line)}") for remedy in finding.remedies]
 
 
 def _title(finding: Finding) -> str:

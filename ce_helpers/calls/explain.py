@@ -1,6 +1,5 @@
 """A call of cross entropy as a table to read: every step with its real numbers."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +9,10 @@ import numpy as np
 from ce_helpers.calls.call import read_class_names
 from ce_helpers.calls.steps import CrossEntropySteps, cross_entropy_steps
 from ce_helpers.formatting import format_number, shortest
+from ce_helpers.markup import tag
 from ce_helpers.style import TARGET_COLOR
 
+MARKED = f"color:{TARGET_COLOR};font-weight:bold"
 MOST_ROWS = 12  # of the table: one for each class
 MOST_ELEMENT_LINES = 6  # below the table: one for each element
 
@@ -46,20 +47,14 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in self.header)
-        body = "".join(
-            f"<tr{_style(marked)}>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>"
+        head = tag("thead", tag("tr", *(tag("th", cell) for cell in self.header)))
+        body = (
+            tag("tr", *(tag("td", cell) for cell in row), style=MARKED if marked else "")
             for row, marked in zip(self.rows, self.marked, strict=True)
         )
-        lines = "".join(f"<p>{html.escape(line)}</p>" for line in self.lines)
-        return (
-            f"<div><p><b>{html.escape(self.title)}</b></p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{lines}</div>"
-        )
-
-
-def _style(marked: bool) -> str:
-    return f' style="color:{TARGET_COLOR};font-weight:bold"' if marked else ""
+        lines = (tag("p", line) for line in self.lines)
+        table = tag("table", head, tag("tbody", *body))
+        return tag("div", tag("p", tag("b", self.title)), table, *lines)
 
 
 def explain(

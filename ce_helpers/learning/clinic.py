@@ -1,10 +1,9 @@
 """The error clinic: judge a call, then see what torch does with it."""
 
-import html
-
 import ipywidgets as widgets
 
 from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, Card
+from ce_helpers.markup import Html, tag
 from ce_helpers.widgets.base import GuardedWidget
 
 
@@ -90,23 +89,19 @@ class Deck(GuardedWidget):
         self.answer.value = ""
         card = CARDS[self.key]
         place = f"Card {self.index + 1} of {len(self._keys)}."
-        self.question.value = f"<b>{place} Wanted:</b> {html.escape(card.wish)}" + _code(
-            f"{card.setup}\n\n{card.call}"
-        )
+        wish = tag("span", tag("b", f"{place} Wanted:"), f" {card.wish}")
+        self.question.value = wish + _code(f"{card.setup}\n\n{card.call}")
 
     def _judge(self, outcome: str) -> None:
         card = CARDS[self.key]
         lines = answer_lines(card, outcome)
         for name, button in self.outcome_buttons.items():
             button.button_style = "info" if name == outcome else ""
-        self.answer.value = (
-            '<div role="status">'
-            + "".join(
-                _code(text) if is_code else f"<p style='margin:4px 0'>{html.escape(text)}</p>"
-                for text, is_code in lines
-            )
-            + "</div>"
-        )
+        shown = [
+            _code(text) if is_code else tag("p", text, style="margin:4px 0")
+            for text, is_code in lines
+        ]
+        self.answer.value = tag("div", *shown, role="status")
         self._clinic.record(self.key, outcome == card.outcome)
 
     def text(self) -> str:
@@ -141,8 +136,9 @@ def _result(card: Card, expression: str) -> str:
         return f"{type(error).__name__}: {error}"
 
 
-def _code(text: str) -> str:
-    return (
-        '<pre style="white-space:pre-wrap;margin:4px 0;padding:6px 10px;line-height:1.35;'
-        f'background:var(--jp-layout-color2,#f2f2f2)">{html.escape(text)}</pre>'
+def _code(text: str) -> Html:
+    style = (
+        "white-space:pre-wrap;margin:4px 0;padding:6px 10px;line-height:1.35;"
+        "background:var(--jp-layout-color2,#f2f2f2)"
     )
+    return tag("pre", text, style=style)

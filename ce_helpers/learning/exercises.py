@@ -156,7 +156,7 @@ def _difference(case: Arguments, outcome: Outcome, expected: Outcome) -> str:
     """In which way the outcome differs from the expected one: error, type, shape, then value."""
     where = f"For {_shapes([case])}"
     if outcome.error is not None:
-        return f"{where} it raises {_told(outcome.error)}{outcome.line}"
+        return f"{where} it raises {_first_sentence(outcome.error)}{outcome.line}"
     if outcome.is_unanswered:
         return f"{where} it returns nothing. Does the last line begin with `return`?"
     if not isinstance(outcome.value, torch.Tensor):
@@ -180,8 +180,8 @@ def _difference(case: Arguments, outcome: Outcome, expected: Outcome) -> str:
 
 def _shapes(cases: list[Arguments]) -> str:
     """The shape of the first argument of each case."""
-    told = dict.fromkeys(str(tuple(torch.as_tensor(case[0]).shape)) for case in cases)
-    return f"{'shape' if len(told) == 1 else 'shapes'} {', '.join(told)}"
+    shapes = dict.fromkeys(str(tuple(torch.as_tensor(case[0]).shape)) for case in cases)
+    return f"{'shape' if len(shapes) == 1 else 'shapes'} {', '.join(shapes)}"
 
 
 def _changed(case: Arguments) -> str:
@@ -214,7 +214,7 @@ def _raising_line(function: Callable, error: BaseException) -> str:
     return f"\nThe line: `{lines[-1]}`" if lines and lines[-1] else ""
 
 
-def _told(error: BaseException) -> str:
+def _first_sentence(error: BaseException) -> str:
     """An error's type and the first sentence of its message, even if the message fails."""
     try:
         message = str(error).strip().split("\n")[0]

@@ -1,12 +1,12 @@
 """A line that says how much of a notebook is answered."""
 
 import functools
-import html
 
 import ipywidgets as widgets
 
 from ce_helpers.learning import record
 from ce_helpers.learning.tasks import exercises_of, questions_of
+from ce_helpers.markup import as_html, tag
 from ce_helpers.widgets.base import GuardedWidget
 
 
@@ -54,8 +54,8 @@ class Progress(GuardedWidget):
         return "\n".join(filter(None, lines))
 
     def _show(self) -> None:
-        lines = "<br>".join(map(html.escape, self.text().split("\n")))
-        self._line.value = f'<div role="status" style="line-height:1.5">{lines}</div>'
+        lines = as_html(self.text())
+        self._line.value = tag("div", lines, role="status", style="line-height:1.5")
 
 
 def _right(keys) -> str:

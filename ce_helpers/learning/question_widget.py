@@ -8,7 +8,8 @@ import ipywidgets as widgets
 from ce_helpers.learning import record
 from ce_helpers.learning.questions import Numbers, Question
 from ce_helpers.learning.tasks import find_question
-from ce_helpers.learning.verdicts import Verdict, as_html
+from ce_helpers.learning.verdicts import Verdict
+from ce_helpers.markup import as_html, tag
 from ce_helpers.style import QUIET, RIGHT_COLOR
 from ce_helpers.widgets.base import GuardedWidget
 
@@ -84,7 +85,7 @@ class QuestionWidget(GuardedWidget):
         self.hint_button = self._button("Hint", self._give_hint)
         self.answer_button = self._button("Show answer", self._reveal)
         buttons = [self.check_button, self.hint_button, self.answer_button]
-        question = widgets.HTML(f"<b>{as_html(self.question.text)}</b>")
+        question = widgets.HTML(tag("b", as_html(self.question.text)))
         self._verdict_line, self._hint_lines = widgets.HTML(), widgets.HTML()
         self.children = [
             question,
@@ -127,7 +128,7 @@ class QuestionWidget(GuardedWidget):
 
     def _check(self) -> None:
         self._entered = False
-        self._tell(self.question.judge(self.field.value))
+        self._conclude(self.question.judge(self.field.value))
 
     def _give_hint(self) -> None:
         self._entered = False
@@ -136,9 +137,9 @@ class QuestionWidget(GuardedWidget):
 
     def _reveal(self) -> None:
         self._entered = False
-        self._tell(self.question.reveal())
+        self._conclude(self.question.reveal())
 
-    def _tell(self, verdict: Verdict) -> None:
+    def _conclude(self, verdict: Verdict) -> None:
         self.verdict = verdict
         self._show()
         record.note(self._key, verdict.status)
@@ -151,11 +152,11 @@ class QuestionWidget(GuardedWidget):
         )
         self.hint_button.disabled = not is_next
         _fill(self._verdict_line, "" if self.verdict is None else self.verdict._repr_html_())
-        told = [
-            f'<div role="status"><b>Hint {i}.</b> {as_html(hint)}</div>'
+        lines = [
+            tag("div", tag("b", f"Hint {i}."), " ", as_html(hint), role="status")
             for i, hint in enumerate(hints[:shown], start=1)
         ]
-        _fill(self._hint_lines, "".join(told))
+        _fill(self._hint_lines, "".join(lines))
         self._show_error(None)
 
     def _show_error(self, error: Exception | None) -> None:

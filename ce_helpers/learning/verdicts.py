@@ -1,9 +1,8 @@
 """What a learner is told about an answer: one word, then the reason."""
 
-import html
-import re
 from dataclasses import dataclass
 
+from ce_helpers.markup import as_html, tag
 from ce_helpers.style import QUIET, RIGHT_COLOR
 
 HEADINGS = {"right": "Right.", "wrong": "Not yet.", "open": "Not answered yet.", "shown": "Answer:"}
@@ -31,18 +30,6 @@ class Verdict:
     def _repr_html_(self) -> str:
         """The same as a quiet line with a bar: told by its word, not by its colour alone."""
         color = RIGHT_COLOR if self.status == "right" else QUIET
-        return (
-            f'<div role="status" style="border-left:4px solid {color};padding:2px 0 2px 10px;'
-            f'line-height:1.4"><b>{HEADINGS[self.status]}</b> {as_html(self.message)}</div>'
-        )
-
-
-def as_html(text: str) -> str:
-    """Plain text with `code` between backticks, as HTML; a line break stays one.
-
-    Example:
-        >>> as_html("`a < b`?")
-        '<code>a &lt; b</code>?'
-    """
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-    return text.replace("\n", "<br>")
+        bar = f"border-left:4px solid {color};padding:2px 0 2px 10px;line-height:1.4"
+        heading = tag("b", HEADINGS[self.status])
+        return tag("div", heading, " ", as_html(self.message), role="status", style=bar)
