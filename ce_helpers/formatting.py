@@ -1,7 +1,7 @@
 """How numbers are written: in figures, summaries and tables alike."""
 
 import math
-from typing import SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def format_number(value: SupportsFloat) -> str:
     return f"{value:.4f}"
 
 
-def format_list(values) -> str:
+def format_list(values: Any) -> str:
     """Computed numbers in brackets, up to 10 of them, then how many there are.
 
     Example:
@@ -42,7 +42,7 @@ def shortest(value: np.floating) -> str:
     return str(value).removesuffix(".0")
 
 
-def tensor_literal(tensor) -> str:
+def tensor_literal(tensor: Any) -> str:
     """The expression that makes this tensor again, bit for bit.
 
     Example:
@@ -64,6 +64,6 @@ def _nested(values: np.ndarray) -> str:
     return text if "." in text or "e" in text else f"{text}."
 
 
-def to_numpy(tensor) -> np.ndarray:
+def to_numpy(tensor: Any) -> np.ndarray:
     """The numbers of a tensor as NumPy has them; bfloat16, which it lacks, as float32."""
     return (tensor.float() if "bfloat16" in str(tensor.dtype) else tensor).numpy()

@@ -1,6 +1,7 @@
 """A line that says how much of a notebook is answered."""
 
 import functools
+from collections.abc import Collection
 
 import ipywidgets as widgets
 
@@ -58,7 +59,7 @@ class Progress(GuardedWidget):
         self._line.value = tag("div", lines, role="status", style="line-height:1.5")
 
 
-def _right(keys) -> str:
+def _right(keys: Collection[str]) -> str:
     return f"{sum(record.status_of(key) == 'right' for key in keys)} of {len(keys)} right"
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import textwrap
+from collections.abc import Callable
 
 import ipywidgets as widgets
 
@@ -113,7 +114,7 @@ class QuestionWidget(GuardedWidget):
         field.observe(self.guarded(self._receive), names="value")
         return field
 
-    def _button(self, description: str, callback) -> widgets.Button:
+    def _button(self, description: str, callback: Callable[[], None]) -> widgets.Button:
         button = widgets.Button(description=description, layout={"width": "auto"})
         button.on_click(self.guarded(callback))
         return button

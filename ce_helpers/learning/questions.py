@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -123,7 +124,7 @@ class Numbers:
     def __init__(self, seed: str | None = None) -> None:
         self._random = None if seed is None else random.Random(seed)
 
-    def pick(self, shown, options: Iterable):
+    def pick(self, shown: Any, options: Iterable) -> Any:
         """`shown` in the notebook, else one of `options`."""
         return shown if self._random is None else self._random.choice(list(options))
 
