@@ -93,6 +93,7 @@ TESTED_WITH = {
     "calls.arguments": "calls/test_steps",
     "calls.call": "calls/test_rules_against_torch",
     "calls.evidence": "calls/test_diagnose",
+    "calls.inputs": "calls/test_rules_against_torch",
     "calls.refusals": "calls/test_rules_against_torch",
     "calls.shapes": "calls/test_rules_against_torch",
     "calls.suspicious": "calls/test_diagnose",

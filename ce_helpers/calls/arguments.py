@@ -1,6 +1,6 @@
-"""The arguments of a cross-entropy call as the steps compute with them: checked, as arrays."""
+"""The arguments of a call as the steps compute with them: read as torch reads them, as arrays."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,55 +11,32 @@ from ce_helpers.calls.refusals import refuse
 from ce_helpers.formatting import to_numpy
 
 
-@dataclass(frozen=True, eq=False)
-class Arguments:
-    """The arguments of one call, checked, as arrays."""
+def read_arguments(given: Call) -> Call:
+    """Read arrays, lists or tensors, refuse what torch refuses, and give arrays.
 
-    logits: np.ndarray  # (C), (N, C) or (N, C, d1…dK)
-    target: np.ndarray  # (), (N) or (N, d1…dK), or the shape of logits
-    weight: np.ndarray  # (C)
-    ignore_index: int
-    reduction: str
-    label_smoothing: float
-    dim: int  # the class dimension
-    element_shape: tuple[int, ...]  # (), (N) or (N, d1…dK)
-    has_indices: bool
-
-
-def read_arguments(
-    logits: object,
-    target: object,
-    *,
-    weight: object,
-    ignore_index: object,
-    reduction: object,
-    label_smoothing: object,
-) -> Arguments:
-    """Read arrays, lists or tensors as torch reads them, and refuse what it refuses.
+    Shape:
+        target () for one element, also where (1) was given. weight (C), ones for None.
 
     Raises:
         TypeError, ValueError: what was given, and the remedy.
     """
-    call = Call(
-        _tensor(logits),
-        _tensor(target),
-        None if weight is None else _tensor(weight),
-        number(ignore_index),
-        reduction,
-        number(label_smoothing),
+    call = replace(
+        given,
+        logits=_tensor(given.logits),
+        target=_tensor(given.target),
+        weight=_tensor(given.weight),
+        ignore_index=number(given.ignore_index),
+        label_smoothing=number(given.label_smoothing),
     )
     refuse(call)
-    logits_array, target_array = _array(call.logits), _array(call.target)
-    return Arguments(
-        logits_array,
-        target_array.reshape(call.element_shape) if call.has_indices else target_array,
-        _weight(call, logits_array),
-        int(call.ignore_index),
-        call.reduction,
-        float(call.label_smoothing),
-        call.dim,
-        call.element_shape,
-        call.has_indices,
+    logits, target = _array(call.logits), _array(call.target)
+    return replace(
+        call,
+        logits=logits,
+        target=target.reshape(call.element_shape) if call.has_indices else target,
+        weight=_weight(call, logits.dtype),
+        ignore_index=int(call.ignore_index),
+        label_smoothing=float(call.label_smoothing),
     )
 
 
@@ -89,9 +66,8 @@ def _array(tensor: torch.Tensor) -> np.ndarray:
     return to_numpy(tensor.detach().cpu()).copy()
 
 
-def _weight(call: Call, logits: np.ndarray) -> np.ndarray:
-    """The weight of each class, (C); ones for None."""
+def _weight(call: Call, dtype: np.dtype) -> np.ndarray:
     if call.weight is None:
-        return np.ones(call.num_classes, logits.dtype)
+        return np.ones(call.num_classes, dtype)
     weight = _array(call.weight).reshape(-1)
-    return weight if weight.dtype.kind == "f" else weight.astype(logits.dtype)
+    return weight if weight.dtype.kind == "f" else weight.astype(dtype)

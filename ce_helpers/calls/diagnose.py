@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ce_helpers.calls import refusals, suspicious
 from ce_helpers.calls.call import Call, Remedy, number
+from ce_helpers.calls.inputs import no_tensor
 from ce_helpers.markup import Html, tag
 
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
@@ -141,7 +142,7 @@ def _suspicious(call: Call) -> list[Finding]:
 def _reading(call: Call) -> str:
     """The shapes as torch reads them: N, C, d1…dK, and what target holds."""
     parts = [f"{name}: {_described(getattr(call, name))}" for name in ("logits", "target")]
-    if refusals.no_tensor(call) or not call.shape:
+    if no_tensor(call) or not call.shape:
         return "; ".join(parts)
     extra = (f"d{k}" for k in range(1, len(call.shape) - 1))
     names = ["C"] if call.dim == 0 else ["N", "C", *extra]

@@ -4,105 +4,14 @@ They follow what torch does, not its messages. `RULES` at the end says which of 
 refuses, and which only the steps.
 """
 
-from typing import Any
-
-import numpy as np
 import torch
 
-from ce_helpers.calls.call import Call, Rule, Seen, mend, to_tensor, without
+from ce_helpers.calls import inputs
+from ce_helpers.calls.call import Call, Rule, Seen, mend, without
 from ce_helpers.calls.evidence import FLOAT_TYPES, is_distribution
+from ce_helpers.calls.inputs import EXPECTED
 from ce_helpers.calls.shapes import ids_of_colors, is_mask, mend_shapes, misfit
 from ce_helpers.calls.suspicious import two_classes
-
-EXPECTED = {
-    "logits": "a float tensor of shape (C), (N, C) or (N, C, d1…dK)",
-    "target": "class indices of shape (), (N) or (N, d1…dK), or probabilities of logits' shape",
-    "weight": "a float tensor of shape (C), or None",
-}
-REDUCTIONS = ("mean", "sum", "none", "elementwise_mean")  # the last one is an old name
-
-
-def _given(call: Call) -> dict[str, Any]:
-    """What stands where torch wants tensors."""
-    values = {name: getattr(call, name) for name in EXPECTED}
-    return {name: value for name, value in values.items() if name != "weight" or value is not None}
-
-
-def no_values(call: Call) -> Seen | None:
-    """Tensors that have a shape and nothing in it."""
-    if not any(getattr(value, "is_meta", False) for value in _given(call).values()):
-        return None
-    return "a tensor on the meta device holds no values", mend("# give tensors that hold values")
-
-
-def uneven_rows(call: Call) -> Seen | None:
-    """Lists whose rows differ in length."""
-    for name, value in _given(call).items():
-        if not isinstance(value, list | tuple) or to_tensor(name, value):
-            continue
-        try:
-            np.array(value)
-        except ValueError:
-            return f"{name} is a list whose rows differ in length", mend("# make them equal")
-        except Exception:  # what else a foreign object raises, the next rule tells
-            continue
-    return None
-
-
-def no_tensor(call: Call) -> Seen | None:
-    """NumPy arrays, lists, numbers and rubbish in the place of a tensor."""
-    for name, value in _given(call).items():
-        look = mend(f"# {name} must be {EXPECTED[name]}")
-        if not isinstance(value, torch.Tensor):
-            made = to_tensor(name, value)
-            seen = f"{name} is of type {type(value).__name__}, and torch takes only tensors"
-            return seen, (made,) if made else look
-        if value.is_nested:
-            return f"{name} is a nested tensor", look
-        if value.layout != torch.strided:
-            dense = mend(f"{name} = {name}.to_dense()", **{name: value.to_dense()})
-            return f"{name} is not a dense tensor", dense
-    return None
-
-
-def unknown_reduction(call: Call) -> Seen | None:
-    """A reduction that is none of the three."""
-    given = call.reduction
-    if isinstance(given, str) and given in REDUCTIONS:
-        return None
-    known = isinstance(given, str) and given.lower() in REDUCTIONS
-    meant = given.lower() if known else "mean"
-    seen = f"reduction is {given!r}, and must be 'mean', 'sum' or 'none'"
-    return seen, mend(f'reduction = "{meant}"', reduction=meant)
-
-
-def smoothing_of_wrong_type(call: Call) -> Seen | None:
-    """A label_smoothing that is no number."""
-    if isinstance(call.label_smoothing, int | float | np.floating | np.integer):
-        return None
-    seen = f"label_smoothing is of type {type(call.label_smoothing).__name__}, not a number"
-    return seen, mend("label_smoothing = 0.0", label_smoothing=0.0)
-
-
-def smoothing_above_one(call: Call) -> Seen | None:
-    """A label_smoothing that would take more from the target than there is."""
-    if not call.label_smoothing > 1:
-        return None
-    seen = f"label_smoothing is {call.label_smoothing}, and must be from 0 to 1"
-    line = "label_smoothing = 0.1  # or any other number from 0 to 1"
-    return seen, mend(line, label_smoothing=0.1)
-
-
-def ignore_index_of_wrong_type(call: Call) -> Seen | None:
-    """An ignore_index that is no int of 64 bits."""
-    given = call.ignore_index
-    is_int = isinstance(given, int | np.integer) and not isinstance(given, bool)
-    if is_int and -(2**63) <= given < 2**63:
-        return None
-    whole = isinstance(given, float | np.floating) and float(given).is_integer()
-    meant = int(given) if whole else -100
-    seen = f"ignore_index is {given!r}, and must be an int of 64 bits"
-    return seen, mend(f"ignore_index = {meant}", ignore_index=meant)
 
 
 def no_dimension(call: Call) -> Seen | None:
@@ -152,9 +61,9 @@ def no_floats_nor_numbers(call: Call) -> Seen | None:
     if logits.dtype in FLOAT_TYPES:
         return None
     seen = f"logits are {logits.dtype}, and softmax takes only floating point"
-    if logits.is_complex():
-        return seen, mend("logits = logits.real", logits=logits.real)
-    return seen, mend("logits = logits.float()", logits=logits.float())
+    real = logits.is_complex()
+    line = f"logits = logits.{'real' if real else 'float()'}"
+    return seen, mend(line, logits=logits.real if real else logits.float())
 
 
 def wrong_target_shape(call: Call) -> Seen | None:
@@ -167,36 +76,28 @@ def wrong_target_shape(call: Call) -> Seen | None:
     return misfit(call), mend_shapes(call) or mend(f"# target must be {EXPECTED['target']}")
 
 
-def wrong_probabilities_type(call: Call) -> Seen | None:
-    """Probabilities that are not floating point."""
+def wrong_target_type(call: Call) -> Seen | None:
+    """Probabilities that are not floating point, or indices that are not int64."""
     target = call.target
-    if call.has_indices or target.dtype in FLOAT_TYPES:
-        return None
-    seen = (
-        f"target has the shape of logits, {call.shape}, so it holds probabilities, which must "
-        f"be floating point, but it is {target.dtype}"
-    )
-    numbers = target.real if target.is_complex() else target
-    if target.ndim == 4 and is_mask(call, 1) and not is_distribution(numbers, 1):
-        return seen, ids_of_colors(call, 1)
-    if target.is_complex():
-        return seen, mend("target = target.real", target=target.real)
-    return seen, mend("target = target.float()", target=target.float())
-
-
-def wrong_index_type(call: Call) -> Seen | None:
-    """Indices that are not int64, or a uint8 where torch does not take it."""
-    target = call.target
-    if not call.has_indices or target.dtype == torch.int64:
+    real, line = (target.real, "target.real") if target.is_complex() else (target, "target")
+    if not call.has_indices:
+        if target.dtype in FLOAT_TYPES:
+            return None
+        seen = (
+            f"target has the shape of logits, {call.shape}, so it holds probabilities, which must "
+            f"be floating point, but it is {target.dtype}"
+        )
+        if target.ndim == 4 and is_mask(call, 1) and not is_distribution(real, 1):
+            return seen, ids_of_colors(call, 1)
+        if target.is_complex():
+            return seen, mend("target = target.real", target=real)
+        return seen, mend("target = target.float()", target=target.float())
+    if target.dtype == torch.int64 or (target.dtype == torch.uint8 and not _refuses_uint8(call)):
         return None
     seen = f"class indices must be int64, but target is {target.dtype}"
     if target.dtype == torch.uint8:
-        if not _refuses_uint8(call):
-            return None
         seen += ", which torch takes only without d1…dK and without smoothing of a weighted mean"
-    if target.is_complex():
-        return seen, mend("target = target.real.long()", target=target.real.long())
-    return seen, mend("target = target.long()", target=target.long())
+    return seen, mend(f"target = {line}.long()", target=real.long())
 
 
 def _refuses_uint8(call: Call) -> bool:
@@ -285,10 +186,8 @@ def wrong_weight_type(call: Call) -> Seen | None:
     if weight is None or not call.has_indices or weight.dtype == logits.dtype:
         return None
     seen = f"weight is {weight.dtype}, and must be as logits, {logits.dtype}"
-    if weight.is_complex():
-        new = weight.real.to(logits.dtype)
-        return seen, mend("weight = weight.real.to(logits.dtype)", weight=new)
-    return seen, mend("weight = weight.to(logits.dtype)", weight=weight.to(logits.dtype))
+    real, line = (weight.real, "weight.real") if weight.is_complex() else (weight, "weight")
+    return seen, mend(f"weight = {line}.to(logits.dtype)", weight=real.to(logits.dtype))
 
 
 def complex_weight(call: Call) -> Seen | None:
@@ -299,36 +198,25 @@ def complex_weight(call: Call) -> Seen | None:
     return seen, mend("weight = weight.real", weight=call.weight.real)
 
 
-def no_smoothing(call: Call) -> Seen | None:
-    """A label_smoothing that torch takes, though not as it reads."""
-    if call.label_smoothing >= 0:
-        return None
-    seen = f"label_smoothing={call.label_smoothing} is below 0 or nan. torch runs and takes it as 0"
-    return seen, mend("label_smoothing = 0.0", label_smoothing=0.0)
-
-
-def old_reduction(call: Call) -> Seen | None:
-    """A reduction that torch itself calls deprecated."""
-    if call.reduction != "elementwise_mean":
-        return None
-    seen = "reduction='elementwise_mean' is an old name for 'mean'"
-    return seen, mend('reduction = "mean"', reduction="mean")
+def odd_keywords(call: Call) -> Seen | None:
+    """Keywords that torch takes, though not as they read."""
+    smoothing = call.label_smoothing
+    if not smoothing >= 0:
+        seen = f"label_smoothing={smoothing} is below 0 or nan. torch runs and takes it as 0"
+        return seen, mend("label_smoothing = 0.0", label_smoothing=0.0)
+    if call.reduction == "elementwise_mean":
+        seen = "reduction='elementwise_mean' is an old name for 'mean'"
+        return seen, mend('reduction = "mean"', reduction="mean")
+    return None
 
 
 RULES = (
-    Rule(no_values, "steps refuse"),
-    Rule(uneven_rows),
-    Rule(no_tensor, error=TypeError),
-    Rule(unknown_reduction),
-    Rule(smoothing_of_wrong_type, error=TypeError),
-    Rule(smoothing_above_one),
-    Rule(ignore_index_of_wrong_type, error=TypeError),
+    *inputs.RULES,
     Rule(no_dimension),
     Rule(swapped, error=TypeError),
     Rule(no_floats, error=TypeError),
     Rule(wrong_target_shape),
-    Rule(wrong_probabilities_type, error=TypeError),
-    Rule(wrong_index_type, error=TypeError),
+    Rule(wrong_target_type, error=TypeError),
     Rule(no_class_for_an_index),
     Rule(wrong_index),
     Rule(index_to_ignore),
@@ -337,15 +225,16 @@ RULES = (
     Rule(no_floats_nor_numbers, "steps refuse", TypeError),
     Rule(no_class, "steps refuse"),
     Rule(complex_weight, "steps refuse", TypeError),
-    Rule(no_smoothing, "steps refuse"),
-    Rule(old_reduction, "steps refuse"),
+    Rule(odd_keywords, "steps refuse"),
 )
 
 
 def first_refusal(call: Call) -> tuple[Rule, Seen] | None:
     """The first rule that sees something, and what it saw."""
-    seen = ((rule, rule.sees(call)) for rule in RULES)
-    return next(((rule, found) for rule, found in seen if found), None)
+    for rule in RULES:
+        if seen := rule.sees(call):
+            return rule, seen
+    return None
 
 
 def refuse(call: Call) -> None:

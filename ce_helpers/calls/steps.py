@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ce_helpers.calls.arguments import Arguments, read_arguments, read_logits
+from ce_helpers.calls.arguments import read_arguments, read_logits
+from ce_helpers.calls.call import Call
 
 
 class SoftmaxSteps(NamedTuple):
@@ -167,14 +168,8 @@ def cross_entropy_steps(
         >>> print(f"{steps.loss:.4f}")
         0.0037
     """
-    call = read_arguments(
-        logits,
-        target,
-        weight=weight,
-        ignore_index=ignore_index,
-        reduction=reduction,
-        label_smoothing=label_smoothing,
-    )
+    given = Call(logits, target, weight, ignore_index, reduction, label_smoothing)
+    call = read_arguments(given)
     softmaxed = _softmax_steps(call.logits, call.dim)
     targets = _index_steps(call) if call.has_indices else _probability_steps(call)
     losses = _loss_steps(call, softmaxed.log_probs, targets)
@@ -199,7 +194,7 @@ class _LossSteps(NamedTuple):
     loss: np.ndarray
 
 
-def _index_steps(call: Arguments) -> _TargetSteps:
+def _index_steps(call: Call) -> _TargetSteps:
     """Class indices as one-hot rows; an ignored element has a row of zeros and no weight."""
     target = np.expand_dims(call.target, call.dim)  # (N, 1, d1…dK)
     counted = target != call.ignore_index  # (N, 1, d1…dK)
@@ -211,14 +206,14 @@ def _index_steps(call: Arguments) -> _TargetSteps:
     return _TargetSteps(counted.squeeze(call.dim), target_probs, target_weight)
 
 
-def _probability_steps(call: Arguments) -> _TargetSteps:
+def _probability_steps(call: Call) -> _TargetSteps:
     """Class probabilities as given; every element counts once, whatever the weights."""
     mask = np.ones(call.element_shape, bool)  # (N, d1…dK)
     target_probs = _smooth(call.target, call)  # (N, C, d1…dK)
     return _TargetSteps(mask, target_probs, mask.astype(call.logits.dtype))
 
 
-def _loss_steps(call: Arguments, log_probs: np.ndarray, targets: _TargetSteps) -> _LossSteps:
+def _loss_steps(call: Call, log_probs: np.ndarray, targets: _TargetSteps) -> _LossSteps:
     """Weigh −log_probs with the target, sum over the classes, and reduce."""
     class_weight = targets.target_probs * _along_classes(call.weight, call)  # (N, C, d1…dK)
     class_loss = class_weight * -log_probs  # (N, C, d1…dK)
@@ -239,7 +234,7 @@ def _loss_steps(call: Arguments, log_probs: np.ndarray, targets: _TargetSteps) -
 
 
 def _gradient(
-    call: Arguments, probs: np.ndarray, targets: _TargetSteps, losses: _LossSteps
+    call: Call, probs: np.ndarray, targets: _TargetSteps, losses: _LossSteps
 ) -> np.ndarray:
     """Return the gradient with respect to logits: (probs − one-hot) / N in the plain case."""
     mask = np.expand_dims(targets.mask, call.dim)  # (N, 1, d1…dK)
@@ -248,13 +243,13 @@ def _gradient(
     return grad.astype(call.logits.dtype)
 
 
-def _smooth(target_probs: np.ndarray, call: Arguments) -> np.ndarray:
+def _smooth(target_probs: np.ndarray, call: Call) -> np.ndarray:
     """Take the part label_smoothing from each target and spread it over all classes."""
     kept = (1 - call.label_smoothing) * target_probs  # (N, C, d1…dK)
     return kept + call.label_smoothing / len(call.weight)
 
 
-def _along_classes(values: np.ndarray, call: Arguments) -> np.ndarray:
+def _along_classes(values: np.ndarray, call: Call) -> np.ndarray:
     """Give values of shape (C) the shape (C, 1…1), to go with (N, C, d1…dK)."""
     return values.reshape(-1, *[1] * (call.logits.ndim - call.dim - 1))
 
