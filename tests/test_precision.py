@@ -72,7 +72,7 @@ def test_the_slider_moves_losses_picture_and_text(lens, gap):
 
 def test_the_curves_pass_through_the_points(lens):
     """At every gap the line of each dtype is what the point shows when it is there."""
-    gaps = list(range(lens.gap_slider.min, lens.gap_slider.max + 1))
+    gaps = list(range(int(lens.gap_slider.min), int(lens.gap_slider.max) + 1))
     for gap in gaps[::10]:
         losses, _ = compute(gap)
         for i, panel in enumerate(lens._figure.loss_panels):
@@ -134,6 +134,8 @@ def test_what_the_notebook_says_about_the_ends_of_each_dtype(lens):
         ("float32", "−log(softmax)"): 104,
     }
     assert lens.losses["float32"]["−log(p + 1e-8)"] == pytest.approx(18.4207, abs=5e-5)
+    lens.gap_slider.value = -37
+    assert lens.losses["float64"]["−log(p + 1e-8)"] < 0
 
 
 def test_the_spacings_are_torchs():

@@ -9,7 +9,8 @@ from ce_helpers import SCENARIOS, CrossEntropyExplorer
 explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
 threads = []
 explorer.logit_sliders[3].observe(lambda _: threads.append(threading.current_thread()), "value")
-print(explorer.logit_sliders[3].comm.comm_id)
+slider = explorer.logit_sliders[3]
+print(slider.comm.comm_id, slider.get_state()["_set"][0])
 """
 TELL = """
 on_another = any(thread is not threading.main_thread() for thread in threads)
@@ -41,9 +42,10 @@ def create_subshell(client):
     return client.get_control_msg(timeout=10)["content"]["subshell_id"]
 
 
-def send_slider_value(client, comm_id, subshell_id, value):
+def send_move(client, slider, subshell_id, value):
     """Sends what a moved slider sends and waits until the kernel is done, as JupyterLab does."""
-    data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
+    comm_id, seen = slider.split()
+    data = {"method": "update", "state": {"_moved": [int(seen), value]}, "buffer_paths": []}
     message = client.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
     message["header"]["subshell_id"] = subshell_id
     client.shell_channel.send(message)
@@ -54,20 +56,19 @@ def send_slider_value(client, comm_id, subshell_id, value):
             return
 
 
-def test_slider_messages_on_a_subshell_thread_move_the_loss(kernel):
-    comm_id = run(kernel, SET_UP)
+def test_moves_on_a_subshell_thread_move_the_loss(kernel):
+    slider = run(kernel, SET_UP)
     subshell_id = create_subshell(kernel)
     for value in (9.0, 5.0, 3.5):
-        send_slider_value(kernel, comm_id, subshell_id, value)
+        send_move(kernel, slider, subshell_id, value)
     # the first of them may still run on the main thread
     assert run(kernel, TELL) == "[[4.0, 3.0, 2.0, 3.5]] 1.2466 None True"
 
 
-def test_a_slider_message_without_a_number_changes_nothing(kernel):
-    comm_id = run(kernel, SET_UP)
+def test_a_move_that_a_reset_has_overtaken_changes_nothing(kernel):
+    slider = run(kernel, SET_UP)
     subshell_id = create_subshell(kernel)
-    send_slider_value(kernel, comm_id, subshell_id, 6.0)
-    send_slider_value(kernel, comm_id, subshell_id, None)  # what "nan" in the readout turns into
-    assert run(kernel, TELL).startswith("[[4.0, 3.0, 2.0, 6.0]]")
-    send_slider_value(kernel, comm_id, subshell_id, 5.0)
-    assert run(kernel, TELL) == "[[4.0, 3.0, 2.0, 5.0]] 0.4402 None True"
+    send_move(kernel, slider, subshell_id, 6.0)
+    run(kernel, "explorer.reset_button.click()")
+    send_move(kernel, slider, subshell_id, 5.0)
+    assert run(kernel, TELL).startswith("[[4.0, 3.0, 2.0, 10.0]] 0.0037 None")

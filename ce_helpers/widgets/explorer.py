@@ -9,7 +9,7 @@ from ce_helpers.live_figure import LiveFigure
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
-from ce_helpers.widgets.logit_sliders import LogitSliders, widened
+from ce_helpers.widgets.slider import LogitSliders, Slider, widened
 
 
 class CrossEntropyExplorer(LiveWidget):
@@ -27,6 +27,7 @@ class CrossEntropyExplorer(LiveWidget):
         logits: a `Scenario`, or floating-point logits (no unit) as tensor, array or lists.
         target: class indices; left out when a `Scenario` is given.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        selected: the element to start with, (sample, d1…dK); the first one if left out.
         logits_limit: the sliders run from minus this to this; further if the logits need it.
         pixel_ratio: device pixels per CSS pixel.
 
@@ -43,12 +44,19 @@ class CrossEntropyExplorer(LiveWidget):
     """
 
     def __init__(
-        self, logits, target=None, *, class_names=None, logits_limit=20.0, pixel_ratio=2
+        self,
+        logits,
+        target=None,
+        *,
+        class_names=None,
+        selected=None,
+        logits_limit=20.0,
+        pixel_ratio=2,
     ) -> None:
         if isinstance(logits, Scenario):
             class_names = logits.class_names if class_names is None else class_names
             logits, target = logits.logits, logits.target
-        self._state = CrossEntropyState(logits, target, class_names)
+        self._state = CrossEntropyState(logits, target, class_names, selected)
         self._least_limit = logits_limit
         self._figure = CrossEntropyFigure(self._state.class_names, self._state.map_shape)
         super().__init__(LiveFigure(self._figure.figure, pixel_ratio=pixel_ratio))
@@ -104,7 +112,7 @@ class CrossEntropyExplorer(LiveWidget):
             self._draw(selection_moved=True)
 
     def reset(self) -> None:
-        """Returns to the logits and the target that the explorer was made with."""
+        """Returns to the logits, the target and the selection that it was made with."""
         with self.lock:
             self._state.reset()
             self._show_all()
@@ -127,7 +135,7 @@ class CrossEntropyExplorer(LiveWidget):
     def _make_controls(self) -> None:
         names = self._state.class_names
         auto_width = {"width": "auto"}
-        self._slider_box = LogitSliders(names)
+        self._slider_box = LogitSliders(names, self.lock)
         self.logit_sliders = self._slider_box.sliders
         self.target_buttons = widgets.ToggleButtons(
             options=[(name, c) for c, name in enumerate(names)], style={"button_width": "auto"}
@@ -154,10 +162,12 @@ class CrossEntropyExplorer(LiveWidget):
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
         )
 
-    def _make_selectors(self) -> dict[int, widgets.IntSlider]:
+    def _make_selectors(self) -> dict[int, Slider]:
         """A slider for each dimension of the loss that has more than one index."""
         return {
-            dim: widgets.IntSlider(description=name, max=size - 1, layout={"width": "260px"})
+            dim: Slider(
+                lock=self.lock, description=name, max=size - 1, step=1, layout={"width": "260px"}
+            )
             for dim, (name, size) in enumerate(
                 zip(self._state.dim_names, self._state.sizes, strict=True)
             )
@@ -178,10 +188,8 @@ class CrossEntropyExplorer(LiveWidget):
         return presets
 
     def _move_logit(self, c: int) -> None:
-        value = self._slider_box.moved(c)
-        if value is not None:
-            self._state.set_logit(c, value)
-            self._draw()
+        self._state.set_logit(c, self.logit_sliders[c].value)
+        self._draw()
 
     def _move_target(self) -> None:
         self._state.set_target(self.target_buttons.value)
@@ -191,7 +199,7 @@ class CrossEntropyExplorer(LiveWidget):
     def _move_selection(self) -> None:
         chosen = list(self._state.selected)
         for dim, selector in self.selectors.items():
-            chosen[dim] = selector.value
+            chosen[dim] = int(selector.value)
         self.select(sample=chosen[0], position=tuple(chosen[1:]))
 
     def _resize(self) -> None:
@@ -221,6 +229,7 @@ class CrossEntropyExplorer(LiveWidget):
             )
             self.target_buttons.value = state.selected_target
             for dim, selector in self.selectors.items():
+                # no `show`: of quick presses on this selector the later ones count too
                 selector.value = state.selected[dim]
 
     def _draw(self, *, selection_moved: bool = False, new_limits: bool = False) -> None:

@@ -1,7 +1,5 @@
 """The gradient explorer: p − y, a step, and what the step does to the loss."""
 
-import math
-
 import ipywidgets as widgets
 import torch
 
@@ -10,10 +8,9 @@ from ce_helpers.formatting import tensor_literal, to_numpy
 from ce_helpers.gradient_figure import GradientFigure
 from ce_helpers.live_figure import LiveFigure
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
-from ce_helpers.widgets.logit_sliders import LogitSliders, SteadySlider, widened
+from ce_helpers.widgets.slider import LogitSliders, Slider, widened
 
 LOGITS_LIMIT = 5.0  # narrow, so that the arrow of a small step is seen
-SLIDER_DECIMALS = 2  # a step leaves many, and a key shall still move a logit visibly
 
 
 class GradientExplorer(LiveWidget):
@@ -121,13 +118,13 @@ class GradientExplorer(LiveWidget):
 
     def _make_controls(self) -> None:
         names = self._descent.state.class_names
-        self._slider_box = LogitSliders(names, SLIDER_DECIMALS)
+        self._slider_box = LogitSliders(names, self.lock)
         self.logit_sliders = self._slider_box.sliders
         self.target_buttons = widgets.ToggleButtons(
             options=[(name, c) for c, name in enumerate(names)], style={"button_width": "auto"}
         )
-        self.learning_rate_slider = _setting_slider("learning rate", 0.1, 10.0)
-        self.temperature_slider = _setting_slider("temperature", 0.5, 5.0)
+        self.learning_rate_slider = self._setting_slider("learning rate", 0.1, 10.0)
+        self.temperature_slider = self._setting_slider("temperature", 0.5, 5.0)
         self.softmax_first_box = widgets.Checkbox(
             description="softmax first", indent=False, layout={"width": "auto"}
         )
@@ -152,21 +149,19 @@ class GradientExplorer(LiveWidget):
             widgets.HBox([widgets.Label("target"), self.target_buttons]),
         )
 
+    def _setting_slider(self, description: str, low: float, high: float) -> Slider:
+        return Slider(
+            lock=self.lock, description=description, min=low, max=high, value=1.0,
+            layout={"width": "auto"},
+        )  # fmt: skip
+
     def _move_logit(self, c: int) -> None:
-        value = self._slider_box.moved(c)
-        if value is not None:
-            self._descent.state.set_logit(c, value)
-            self._restart()
+        self._descent.state.set_logit(c, self.logit_sliders[c].value)
+        self._restart()
 
     def _move_setting(self, name: str) -> None:
-        """Takes a setting from its slider; a number that is not finite is taken back."""
-        slider = getattr(self, f"{name}_slider")
-        value, kept = slider.value, getattr(self._descent, name)
-        if not math.isfinite(value):
-            slider.value = kept
-        elif value != kept:
-            setattr(self._descent, name, value)
-            self._restart()
+        setattr(self._descent, name, getattr(self, f"{name}_slider").value)
+        self._restart()
 
     def _move_target(self) -> None:
         self._descent.state.set_target(self.target_buttons.value)
@@ -187,8 +182,8 @@ class GradientExplorer(LiveWidget):
         """Shows logits, a target and settings that no control has set."""
         with self._loading_controls():
             self.target_buttons.value = self._descent.state.selected_target
-            self.learning_rate_slider.value = self._descent.learning_rate
-            self.temperature_slider.value = self._descent.temperature
+            self.learning_rate_slider.show(self._descent.learning_rate)
+            self.temperature_slider.show(self._descent.temperature)
             self.softmax_first_box.value = self._descent.softmax_first
         self._show_logits()
 
@@ -220,10 +215,3 @@ class GradientExplorer(LiveWidget):
             self.live_figure.draw()
         self.step_button.disabled = descent.is_full
         self.summary.value = text_html("\n".join(descent.summary())) + code_html(self.code())
-
-
-def _setting_slider(description: str, low: float, high: float) -> SteadySlider:
-    return SteadySlider(
-        1.0, min=low, max=high, step=0.1, readout_format=".1f", description=description,
-        layout={"width": "auto"}, style={"description_width": "90px"},
-    )  # fmt: skip

@@ -8,7 +8,7 @@ from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live_figure import LiveFigure
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
-from ce_helpers.widgets.logit_sliders import SteadySlider
+from ce_helpers.widgets.slider import Slider
 
 MOST_ELEMENTS, MOST_CLASSES = 8, 6
 LARGEST_WEIGHT = 3.0
@@ -39,10 +39,10 @@ class DenominatorLedger(LiveWidget):
 
     def __init__(self, logits, target, *, class_names=None) -> None:
         state = CrossEntropyState(logits, target, class_names)
-        self._logits, self._target, self.class_names = state.logits, state.target, state.class_names
-        if self._logits.ndim != 2 or len(self._logits) > MOST_ELEMENTS:
+        self.logits, self.target, self.class_names = state.logits, state.target, state.class_names
+        if self.logits.ndim != 2 or len(self.logits) > MOST_ELEMENTS:
             raise ValueError(
-                f"logits have shape {tuple(self._logits.shape)}; a ledger takes (N, C) with at "
+                f"logits have shape {tuple(self.logits.shape)}; a ledger takes (N, C) with at "
                 f"most {MOST_ELEMENTS} elements, e.g. logits[:{MOST_ELEMENTS}]."
             )
         if len(self.class_names) > MOST_CLASSES:
@@ -50,7 +50,7 @@ class DenominatorLedger(LiveWidget):
                 f"logits have {len(self.class_names)} classes; a ledger has room for "
                 f"{MOST_CLASSES} weights."
             )
-        names = [f"n = {n}: {self.class_names[y]}" for n, y in enumerate(self._target)]
+        names = [f"n = {n}: {self.class_names[y]}" for n, y in enumerate(self.target)]
         largest = max(self._cross_entropy(label_smoothing=e).max() for _, e in SMOOTHINGS)
         self._ledger_figure = LedgerFigure(names, LARGEST_WEIGHT * float(largest), LARGEST_WEIGHT)
         super().__init__(LiveFigure(self._ledger_figure.figure))
@@ -62,7 +62,7 @@ class DenominatorLedger(LiveWidget):
         """The keywords that the controls stand for, as `cross_entropy` takes them."""
         return {
             "weight": torch.tensor([slider.value for slider in self.weight_sliders]).to(
-                self._logits
+                self.logits
             ),
             "ignore_index": self.ignore_buttons.value,
             "reduction": self.reduction_buttons.value,
@@ -79,7 +79,7 @@ class DenominatorLedger(LiveWidget):
         with self.lock:
             with self._loading_controls():
                 for slider in self.weight_sliders:
-                    slider.value = 1.0
+                    slider.show(1.0)
                 self.reduction_buttons.value = "mean"
                 self.ignore_buttons.value = NOTHING_IGNORED
                 self.smoothing_buttons.value = 0.0
@@ -88,15 +88,14 @@ class DenominatorLedger(LiveWidget):
 
     def _cross_entropy(self, reduction="none", **keywords) -> torch.Tensor:
         return torch.nn.functional.cross_entropy(
-            self._logits, self._target, reduction=reduction, **keywords
+            self.logits, self.target, reduction=reduction, **keywords
         )
 
     def _make_controls(self) -> None:
         self.weight_sliders = [
-            SteadySlider(
-                value=1.0, max=LARGEST_WEIGHT, step=0.1, readout_format=".1f",
-                description=f"weight {name}", layout={"width": "auto"},
-                style={"description_width": "110px"},
+            Slider(
+                lock=self.lock, description=f"weight {name}", max=LARGEST_WEIGHT, value=1.0,
+                layout={"width": "auto"},
             )
             for name in self.class_names
         ]  # fmt: skip
@@ -130,8 +129,8 @@ class DenominatorLedger(LiveWidget):
         keywords = self.keywords
         self._loss = self._cross_entropy(**keywords)
         self._losses = self._cross_entropy(**keywords | {"reduction": "none"})  # (N)
-        self._mask = self._target != keywords["ignore_index"]  # (N)
-        self._weights = keywords["weight"][self._target] * self._mask  # (N)
+        self._mask = self.target != keywords["ignore_index"]  # (N)
+        self._weights = keywords["weight"][self.target] * self._mask  # (N)
         reduction = keywords["reduction"]
         self._ledger_figure.update(
             to_numpy(self._losses), to_numpy(self._weights), to_numpy(self._mask),
@@ -163,8 +162,8 @@ class DenominatorLedger(LiveWidget):
         """The PyTorch call that gives the present loss."""
         keywords = self.keywords
         return (
-            f"torch.nn.functional.cross_entropy({tensor_literal(self._logits)}, "
-            f"{tensor_literal(self._target)}, weight={tensor_literal(keywords['weight'])}, "
+            f"torch.nn.functional.cross_entropy({tensor_literal(self.logits)}, "
+            f"{tensor_literal(self.target)}, weight={tensor_literal(keywords['weight'])}, "
             f"ignore_index={keywords['ignore_index']}, reduction={keywords['reduction']!r}, "
             f"label_smoothing={keywords['label_smoothing']})"
         )

@@ -14,6 +14,7 @@ from ce_helpers.live_figure import CSS_DPI, LiveFigure
 from ce_helpers.precision_figure import COLUMN_WIDTH, DTYPES, LEFT, METHODS, PrecisionFigure
 from ce_helpers.style import DTYPE_COLORS
 from ce_helpers.widgets.base import LiveWidget, code_html
+from ce_helpers.widgets.slider import Slider
 
 SMALLEST_GAP, LARGEST_GAP = -40, 120
 EXACT_DIGITS = 60
@@ -51,9 +52,10 @@ class PrecisionLens(LiveWidget):
         self._figure = PrecisionFigure(gaps, losses, errors)
         self._first_gap = gap
         super().__init__(LiveFigure(self._figure.figure))
-        self.gap_slider = widgets.IntSlider(
-            gap, SMALLEST_GAP, LARGEST_GAP, description="gap", layout={"width": "640px"}
-        )
+        self.gap_slider = Slider(
+            lock=self.lock, description="gap", min=SMALLEST_GAP, max=LARGEST_GAP, step=1, value=gap,
+            layout={"width": "640px"},
+        )  # fmt: skip
         self._watch(self.gap_slider, self._draw)
         self.reset_button = widgets.Button(description="Reset", icon="undo")
         self.reset_button.on_click(self.guarded(self.reset))
@@ -86,7 +88,7 @@ class PrecisionLens(LiveWidget):
         """Returns to the gap that the lens was made with."""
         with self.lock:
             with self._loading_controls():
-                self.gap_slider.value = self._first_gap
+                self.gap_slider.show(self._first_gap)
             self._show_error(None)
             self._draw()
 
@@ -121,7 +123,7 @@ class PrecisionLens(LiveWidget):
         return [_tell(self.losses[dtype][way], self.errors[dtype][way]) for way in METHODS]
 
     def _draw(self) -> None:
-        gap = self.gap_slider.value  # read once: another thread may move it meanwhile
+        gap = int(self.gap_slider.value)  # read once: another thread may move it meanwhile
         self._losses, self._errors = compute(gap)
         self._gap = gap
         self._figure.update(self.gap, self._losses, self._errors)

@@ -142,8 +142,6 @@ def expect_new_picture(widget: Locator, before: str) -> None:
 
 def press_slider(widget: Locator, name: str, key: str, times: int = 1) -> None:
     """Presses a key on the slider with this description."""
-    slider = widget.locator(".widget-slider", has=widget.page.get_by_text(name, exact=True))
-    handle = slider.locator(".noUi-handle")
-    handle.focus()
+    slider = widget.get_by_role("slider", name=name, exact=True)
     for _ in range(times):
-        handle.press(key)
+        slider.press(key)

@@ -64,6 +64,14 @@ def test_run_all_again_keeps_what_was_answered(page, lab_folder, questions):
     question.get_by_role("textbox").fill("11")
     question.get_by_role("textbox").press("Enter")
     expect(question.get_by_role("status").first).to_contain_text("Right.")
-    run_all(page, lab_folder / "notebooks" / NAME)
+    saved = run_all(page, lab_folder / "notebooks" / NAME)
     expect(questions.nth(0).get_by_role("status").first).to_contain_text("Right.")
     expect(questions.nth(0).get_by_role("textbox")).to_have_value("11")
+    # docs/teaching.md sends teachers there
+    texts = {
+        "".join(cell["source"]): "".join(cell["outputs"][0]["data"]["text/plain"])
+        for cell in saved["cells"]
+        if "".join(cell["source"]).startswith(("ask(", "progress("))
+    }
+    assert "\nRight. " in texts['ask("lower_target")']
+    assert "Questions: 0" not in texts['progress("01")'] and "of 3 right" in texts['progress("01")']
