@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from ce_helpers.calls.steps import softmax
 from ce_helpers.figures import CrossEntropyFigure
-from ce_helpers.live import LiveFigure
-from ce_helpers.steps import softmax
+from ce_helpers.live_figure import LiveFigure
 from ce_helpers.style import TARGET_COLOR
 from tests.drawn import assert_texts_fit, bar_ends
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from ce_helpers.ledger_figure import LedgerFigure
-from ce_helpers.live import LiveFigure
+from ce_helpers.live_figure import LiveFigure
 from tests.drawn import assert_texts_fit
 
 

@@ -10,9 +10,10 @@ import pytest
 import ce_helpers
 from ce_helpers.widgets.base import LiveWidget
 
+NAMES = {name: getattr(ce_helpers, name) for name in ce_helpers.__all__}
 LIVE_WIDGETS = [
     name
-    for name, found in vars(ce_helpers).items()
+    for name, found in NAMES.items()
     if isinstance(found, type) and issubclass(found, LiveWidget)
 ]
 MAKES_PICTURE = re.compile(rf"\b({'|'.join(LIVE_WIDGETS)})\(")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ce_helpers.live import LiveFigure
+from ce_helpers.live_figure import LiveFigure
 from ce_helpers.precision_figure import DTYPES, ERROR, LOSS, METHODS, PrecisionFigure
 from tests.drawn import assert_texts_fit
 

@@ -102,34 +102,3 @@ def test_the_range_of_pythons_has_two_ends():
     assert f"Python 3.11 to 3.{newest}" in (ROOT / "README.md").read_text()
     workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text()
     assert f'python-version: ["3.11", "3.{newest}"]' in workflow
-
-
-def test_each_module_has_its_tests():
-    modules = [
-        "tasks" if path.parent.name == "tasks" else path.stem
-        for path in (ROOT / "ce_helpers").rglob("*.py")
-        if path.stem[0] != "_"
-    ]
-    tests = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
-    tested_with = {
-        "arguments": "steps",
-        "base": "explorer",
-        "cell_map": "figures",
-        "raising": "diagnose",
-        "shapes": "steps",
-        "sheets_figure": "sheets",
-        "suspicious": "diagnose",
-        "target_shape": "diagnose",
-    }
-    for module in modules:
-        assert f"test_{tested_with.get(module, module)}" in tests, module
-
-
-def test_arrows_point_one_way():
-    for path in (ROOT / "ce_helpers").rglob("*.py"):
-        imported = set(re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(), re.M))
-        assert not any("pyplot" in name for name in imported), path
-        is_widget = path.parent.name == "widgets" or path.stem == "__init__"
-        assert is_widget or not any("ce_helpers.widgets" in name for name in imported), path
-        if re.search(r"figure|^(steps|arguments|shapes|cell_map|live|formatting)$", path.stem):
-            assert not any(name.split(".")[0] == "torch" for name in imported), path

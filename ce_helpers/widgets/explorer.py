@@ -3,10 +3,9 @@
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.arguments import to_numpy
 from ce_helpers.figures import CrossEntropyFigure
-from ce_helpers.formatting import tensor_literal
-from ce_helpers.live import LiveFigure
+from ce_helpers.formatting import tensor_literal, to_numpy
+from ce_helpers.live_figure import LiveFigure
 from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html

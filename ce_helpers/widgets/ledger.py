@@ -3,10 +3,9 @@
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.arguments import to_numpy
-from ce_helpers.formatting import format_list, format_number, tensor_literal
+from ce_helpers.formatting import format_list, format_number, tensor_literal, to_numpy
 from ce_helpers.ledger_figure import LedgerFigure
-from ce_helpers.live import LiveFigure
+from ce_helpers.live_figure import LiveFigure
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html
 from ce_helpers.widgets.slider import Slider

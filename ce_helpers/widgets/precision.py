@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ce_helpers.formatting import format_number
-from ce_helpers.live import CSS_DPI, LiveFigure
+from ce_helpers.live_figure import CSS_DPI, LiveFigure
 from ce_helpers.precision_figure import COLUMN_WIDTH, DTYPES, LEFT, METHODS, PrecisionFigure
 from ce_helpers.style import DTYPE_COLORS
 from ce_helpers.widgets.base import LiveWidget, code_html
