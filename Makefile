@@ -68,8 +68,8 @@ test-torch:
 	grep -v '^torch==' constraints.txt > build/constraints.txt
 	set -e; for torch in torch==$(OLDEST_TORCH) torch; do \
 	  $(PYTHON) -m venv --clear build/torch; \
-	  build/torch/bin/pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
-	  build/torch/bin/pip install --quiet -c build/constraints.txt -e '.[test]'; \
+	  build/torch/bin/pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
+	  build/torch/bin/pip install -c build/constraints.txt -e '.[test]'; \
 	  build/torch/bin/python -c 'import torch; print("torch", torch.__version__)'; \
 	  build/torch/bin/python -m pytest --ignore tests/browser $(ARGS); \
 	done

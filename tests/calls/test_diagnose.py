@@ -28,7 +28,7 @@ from tests.calls.broken_calls import (
 from tests.calls.correct_calls import FLOATS, random_correct_call
 from tests.calls.test_rules_against_torch import run_remedies, torch_accepts
 
-RANDOM_CALLS = 6000
+RANDOM_CALLS = 600
 
 
 def mended_loss(logits, target, **keywords):
@@ -41,10 +41,11 @@ def mended_loss(logits, target, **keywords):
 # No false alarm.
 
 
-def test_no_finding_on_random_correct_calls():
+def test_no_finding_on_random_correct_calls(cases):
+    calls = RANDOM_CALLS * cases
     random = np.random.default_rng(SEED)
     seen = {"C = d1": 0, "probabilities": 0, "weight": 0, "ignored": 0, "smoothed": 0}
-    for number in range(RANDOM_CALLS):
+    for number in range(calls):
         logits, target, keywords = random_correct_call(random)
         loss = functional.cross_entropy(logits, target, **keywords)
         assert not loss.isnan().any(), number
@@ -55,8 +56,8 @@ def test_no_finding_on_random_correct_calls():
         seen["weight"] += "weight" in keywords
         seen["ignored"] += bool((target == keywords.get("ignore_index", -100)).any())
         seen["smoothed"] += keywords.get("label_smoothing", 0) > 0
-    assert min(seen.values()) > RANDOM_CALLS / 20, seen
-    print(f"\n{RANDOM_CALLS} random correct calls: {seen}", end="")
+    assert min(seen.values()) > calls / 20, seen
+    print(f"\n{calls} random correct calls: {seen}", end="")
 
 
 # Broken calls: the finding, its remedy, and the number after it.
