@@ -77,7 +77,7 @@ test-torch:
 notebooks: $(RUNTIME)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
 
-slides: $(RUNTIME) $(REVEAL)
+slides: $(INSTALLED) $(REVEAL)
 	$(BIN)/python -m tools.export slides $(ARGS)
 
 $(REVEAL):
@@ -86,7 +86,7 @@ $(REVEAL):
 	npm install --silent --no-save --ignore-scripts --prefix build/npm reveal.js@5.2.1
 	@touch $@
 
-html: $(RUNTIME)
+html: $(INSTALLED)
 	$(BIN)/python -m tools.export html $(ARGS)
 
 links:

@@ -12,7 +12,6 @@ from pathlib import Path
 import nbformat
 
 FLOOR, OURS = "floor: swap an 8×8 picture", "CrossEntropyExplorer"
-IPYMPL, INTERACT = "ipympl", "interact + plt.show()"
 
 FLOOR_CELLS = """\
 import io
@@ -81,8 +80,8 @@ CELLS = {
     f"{OURS}, map of 128×128": OURS_CELLS + """\
 logits = torch.randint(-30, 30, (1, 4, 128, 128)) / 10
 CrossEntropyExplorer(logits, torch.zeros(1, 128, 128).long())""",
-    IPYMPL: IPYMPL_CELLS,
-    INTERACT: INTERACT_CELLS,
+    "ipympl": IPYMPL_CELLS,
+    "interact + plt.show()": INTERACT_CELLS,
 }  # fmt: skip
 
 

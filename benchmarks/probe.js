@@ -7,20 +7,18 @@
   window.probe = probe;
 
   let asked = false;
-  const changed = (width = 0) => { // in device pixels; an <svg> is always as sharp as the display
+  const changed = () => {
     if (asked) return;
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      probe.frames.push({ time: performance.now(), width });
+      probe.frames.push(performance.now());
     });
   };
   const catchInPage = (event, note) => document.addEventListener(event, note, true);
   catchInPage("keydown", (event) => probe.keys.push(event.timeStamp)); // performance.now()'s clock
   catchInPage("load", ({ target }) => { // does not bubble, but is caught on the way down
-    if (target instanceof HTMLImageElement && target.closest(".jp-OutputArea-output")) {
-      changed(target.naturalWidth);
-    }
+    if (target instanceof HTMLImageElement && target.closest(".jp-OutputArea-output")) changed();
   });
   let loaded = false;
   const drawImage = CanvasRenderingContext2D.prototype.drawImage;
@@ -30,14 +28,15 @@
       loaded = true;
     } else if (loaded && this.canvas.isConnected) {
       loaded = false;
-      changed(source.width);
+      changed();
     }
   };
   const inPicture = ({ target, addedNodes }) => {
     const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
     return (
       element?.closest(".jp-OutputArea-output") &&
-      (element.closest("svg") || [...addedNodes].some((node) => node.querySelector?.("svg") || node.matches?.("svg")))
+      (element.closest("svg") ||
+        [...addedNodes].some((node) => node.matches?.("svg") || node.querySelector?.("svg")))
     );
   };
   new MutationObserver((records) => records.some(inPicture) && changed()).observe(document, {
@@ -54,7 +53,7 @@
       if (performance.now() > giveUp) throw new Error("no new picture came within a minute");
       count = probe.frames.length;
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    } while (probe.frames.length > count || !(probe.frames.at(-1)?.time > probe.keys.at(-1)));
+    } while (probe.frames.length > count || !(probe.frames.at(-1) > probe.keys.at(-1)));
     return { keys: probe.keys, frames: probe.frames };
   };
 })();
