@@ -1,6 +1,5 @@
-// Runs in the page before JupyterLab. It notes when a key goes down, and the animation frame after
-// a picture has changed: an <img> of an output has loaded, ipympl has copied its loaded picture to a
-// canvas in the page, or an inline <svg> or a part of it is new. All are counted at that frame.
+// Notes when a key goes down, and the animation frame after a picture has changed: an <img> of an
+// output has loaded, ipympl has copied its picture to a canvas, or a part of an inline <svg> is new.
 // Frames are asked for only after a change, as a page that animates all the time is slower.
 (() => {
   const probe = { keys: [], frames: [] };
@@ -44,8 +43,7 @@
   });
 
   probe.clear = () => Object.assign(probe, { keys: [], frames: [] });
-  // Waits for a frame after the last key and then for none for a while; tells what came since
-  // clear().
+  // Waits for a frame after the last key, then for none for a while; tells what came since clear().
   probe.settled = async (milliseconds) => {
     const giveUp = performance.now() + 60000;
     let count;
