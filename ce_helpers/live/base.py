@@ -19,7 +19,7 @@ from IPython import get_ipython
 
 from ce_helpers.live.modules import module, style
 from ce_helpers.live.values import plain
-from ce_jupyter import CAN_GO
+from ce_helpers.saving import CAN_GO
 
 PNG_WIDTH = 864  # CSS pixels
 STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)

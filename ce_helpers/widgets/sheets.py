@@ -6,8 +6,7 @@ import torch
 from matplotlib import colormaps
 from matplotlib.colors import ListedColormap
 
-from ce_helpers.arguments import to_numpy
-from ce_helpers.formatting import format_list, shortest
+from ce_helpers.formatting import format_list, shortest, to_numpy
 from ce_helpers.live_figure import LiveFigure
 from ce_helpers.sheets_figure import Sheet, SheetsFigure
 from ce_helpers.state import CrossEntropyState
