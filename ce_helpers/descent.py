@@ -5,7 +5,7 @@ import torch
 from ce_helpers.formatting import format_list, format_number, tensor_literal
 from ce_helpers.state import CrossEntropyState
 
-MOST_CLASSES = 6
+MOST_BARS = 6  # of a picture: one for each class
 MOST_STEPS = 20  # as many as a picture holds
 
 
@@ -43,10 +43,10 @@ class Descent:
                 f"logits have shape {shape}; a gradient explorer takes one sample, (C) or (1, C), "
                 "e.g. logits[:1]."
             )
-        if shape[-1] > MOST_CLASSES:
+        if shape[-1] > MOST_BARS:
             raise ValueError(
                 f"logits have {shape[-1]} classes; a gradient explorer has room for "
-                f"{MOST_CLASSES}, e.g. logits[:, :{MOST_CLASSES}]."
+                f"{MOST_BARS}, e.g. logits[:, :{MOST_BARS}]."
             )
         self._dim = len(shape) - 1
         self.reset()

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
+from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.descent import MOST_STEPS, Descent
-from ce_helpers.steps import cross_entropy_steps
 
 LOGITS, TARGET = [[3.0, 1.0, 0.5]], [1]
 

@@ -3,9 +3,9 @@ import itertools
 import numpy as np
 import pytest
 
+from ce_helpers.calls.steps import softmax
 from ce_helpers.gradient_figure import GradientFigure, loss_limit
 from ce_helpers.live_figure import LiveFigure
-from ce_helpers.steps import softmax
 from ce_helpers.style import TARGET_COLOR
 from tests.drawn import assert_texts_fit, bar_ends
 

@@ -20,7 +20,7 @@ from IPython import get_ipython
 from ce_helpers.live.modules import module, style
 from ce_helpers.live.picture import PNG_WIDTH
 from ce_helpers.live.values import plain
-from ce_jupyter import CAN_GO
+from ce_helpers.saving import CAN_GO
 
 STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
 

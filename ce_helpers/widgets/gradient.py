@@ -3,9 +3,8 @@
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.arguments import to_numpy
 from ce_helpers.descent import MOST_STEPS, Descent
-from ce_helpers.formatting import tensor_literal
+from ce_helpers.formatting import tensor_literal, to_numpy
 from ce_helpers.gradient_figure import GradientFigure
 from ce_helpers.live_figure import LiveFigure
 from ce_helpers.widgets.base import LiveWidget, code_html, text_html

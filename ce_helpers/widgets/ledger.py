@@ -3,8 +3,7 @@
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.arguments import to_numpy
-from ce_helpers.formatting import format_list, format_number, tensor_literal
+from ce_helpers.formatting import format_list, format_number, tensor_literal, to_numpy
 from ce_helpers.ledger_figure import LedgerFigure
 from ce_helpers.live_figure import LiveFigure
 from ce_helpers.state import CrossEntropyState
