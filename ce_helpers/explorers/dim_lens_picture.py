@@ -121,7 +121,7 @@ class DimLensPicture(LivePicture):
         sliders = []
         for k, at in zip(moving, (foot + 92, foot + 124), strict=False):
             name = self.state.cell_names[k]
-            panel.text(32, at + 5, name, QUIET)
+            panel.only_live.append(panel.text(32, at + 5, name, QUIET))
             scale = Scale(NAMES + 32, NAMES + 232, 0, self.state.shape[k] - 1)
             sliders.append(track(panel, ("row", "column")[k], name, scale, at))
         self.hands = {"sliders": sliders, "cells": {

@@ -120,7 +120,7 @@ class PrecisionPicture(LivePicture):
         y = 36 if is_wide else 20
         panel.text(x.end, y, "other logit − target’s logit", QUIET, ha="right")
         pill = PILL if is_wide else 80
-        panel.line([(x.start, pill), (x.end, pill)], "grid", 6)
+        panel.only_live.append(panel.line([(x.start, pill), (x.end, pill)], "grid", 6))
 
     def curves(self, panel: Panel, x: Scale, top: float, is_wide: bool) -> None:
         """One way's loss in each dtype, on a log axis with lanes for inf and 0."""
