@@ -7,9 +7,8 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap, PowerNorm
 from matplotlib.patches import Polygon, Rectangle
 
 from ce_helpers.explorers.cross_entropy_state import ExplorerState
-from ce_helpers.explorers.sample_panels import fitting
 from ce_helpers.live.numbers import computed, percent, short
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel
+from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel, fitting
 from ce_helpers.live.shapes import bullseye
 from ce_helpers.live.values import Places, Power, spot
 

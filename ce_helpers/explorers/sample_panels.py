@@ -19,6 +19,7 @@ from ce_helpers.live.panel import (
     TARGET,
     Panel,
     advance_bold,
+    fitting,
 )  # fmt: skip
 from ce_helpers.live.shapes import (
     arrow,
@@ -280,10 +281,3 @@ class SamplePanels:
         bullseye(panel, x, y, 8, [low, ("s_low", "below", "s")] if on_s else [low])
         if on_s:
             triangle(panel, x, y, [low, ("s_low", "above", "s")], leftwards=True)
-
-
-def fitting(name: str, most: float) -> str:
-    """The name, or its beginning and … where it is wider than `most` pixels."""
-    if advance_bold(name) <= most:
-        return name
-    return next(cut for k in range(len(name), 0, -1) if advance_bold(cut := name[:k] + "…") <= most)

@@ -11,7 +11,7 @@ import { make } from "./page_parts.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
 
-const EASE = 250; // ms
+const EASE = 250, TRAVEL = 320; // ms
 const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
   "If it stays so, restart the kernel and run the cell again.";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -25,13 +25,13 @@ async function render({ model, el, signal }) {
   const controls = await opened(model);
   const prefix = `ce${views++}-`;
   const root = make("div", "ce", el);
-  const page = build(root, spec, prefix, { load, present, choose: (name, value) => hand.move([[name, value]]) });
+  const page = build(root, spec, prefix, { load, present, canAsk: Boolean(model.send), choose: (name, value) => hand.move([[name, value]]) });
   const tensors = tensorsOf(model, spec);
   const fixed = { ...spec, inner: tensors.store.losses?.length > spec.sizes?.[0] };
 
   // The state: controls are the models', values torch's or the preview's, limits this view's.
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
-  let isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0;
+  let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0;
 
   function answered() {
     const found = {};
@@ -93,8 +93,9 @@ async function render({ model, el, signal }) {
   }
   function preview() {
     const at = now(), formula = formulas[spec.preview];
-    values = formula ? formula(at, tensors.store, fixed)
-      : { ...values, ...at, target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) };
+    journey = null;
+    values = formula ? formula(at, tensors.store, fixed, values)
+      : { ...values, ...at, ...(hands.sample && { target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) }) };
     show();
   }
   const way = model.send && channel((message) => model.send(message), (isSilent) =>
@@ -145,9 +146,10 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, controls: moved }) {
+  function load({ key, logits, targets, controls: moved, asks }) {
     refused = "";
-    before = null;
+    before = asks ? { ...values } : null;
+    if (asks) return took("load", { load: key }); // the kernel's alone
     const at = now().element;
     if (moved) write(Object.entries(moved));
     else if (logits) {
@@ -175,10 +177,29 @@ async function render({ model, el, signal }) {
     if (!(way?.settles(answer.n) ?? true) || (isForeign && apart.length)) return;
     isForeign = false;
     write(apart);
-    values = answered();
+    const found = answered();
+    if (journey) values = journey;
+    if (found.steps > values.steps && !still.matches && !document.hidden) return travel(found);
+    journey = null;
+    values = found;
     if (hands.sample) tensors.store.losses[values.element] = values.loss;
     show();
     rest();
+  }
+  // After a step, bars travel to their new values; all else waits until they are there.
+  function travel(to) {
+    const from = values, start = performance.now(), name = spec.travels;
+    journey = to;
+    const step = (time) => {
+      if (journey !== to) return;
+      const k = Math.min(Math.max(time - start, 0) / TRAVEL, 1), share = k * k * (3 - 2 * k);
+      if (k === 1) journey = null;
+      values = k === 1 ? to : { ...from, [name]: from[name].map((z, c) => z + (to[name][c] - z) * share) };
+      show();
+      if (k === 1) rest();
+      else requestAnimationFrame(step);
+    };
+    step(start);
   }
   function present(on) {
     if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
@@ -191,7 +212,8 @@ async function render({ model, el, signal }) {
   const labels = (e) => formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
   const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
   if (hands.images) follows.push(images(page.panels, hands.images, hand));
-  if (hands.sample) follows.push(handles(page.panels, hands.sample, names, hand, `${prefix}target`));
+  const bars = hands.sample ?? hands.bars;
+  if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
   if (hands.elements) follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone

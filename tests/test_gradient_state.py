@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from ce_helpers.descent import MOST_STEPS, Descent
+from ce_helpers.explorers.gradient_state import MOST_STEPS, Descent
 from ce_helpers.steps import cross_entropy_steps
 
 LOGITS, TARGET = [[3.0, 1.0, 0.5]], [1]
