@@ -10,7 +10,7 @@ from ce_helpers.scenarios import SCENARIOS, Scenario
 from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps, log_softmax, softmax
 from ce_helpers.widgets.clinic import ErrorClinic
 from ce_helpers.explorers.gradient import GradientExplorer
-from ce_helpers.widgets.ledger import DenominatorLedger
+from ce_helpers.explorers.ledger import DenominatorLedger
 from ce_helpers.widgets.progress import progress
 from ce_helpers.widgets.question import ask
 from ce_helpers.widgets.sheets import DimLens, PixelMaps

@@ -87,7 +87,7 @@ class GradientPicture(LivePicture):
             },
             "sliders": [
                 {"name": name, "label": name.replace("_", " "), "panel": "settings", "y": y,
-                 "x": self.track, "stride": 0.1, "stops": STOPS}
+                 "x": self.track, "stride": 0.1, "stops": STOPS, "quiet": True}
                 for name, y in (("learning_rate", 62), ("temperature", 122))
             ],
         }  # fmt: skip

@@ -119,6 +119,31 @@ export function gradient({ logits, target, learning_rate, temperature, softmax_f
   };
 }
 
+// A batch's ledger: `log_probs` and `targets` stand still.
+export function ledger({ weights, reduction, ignore, smoothing }, _, { constants: { log_probs, targets }, choices }) {
+  const label_smoothing = [0, 0.1, 0.2][smoothing], num_classes = weights.length, w = weights.map(f32);
+  const ignored = targets.flatMap((y, n) => (ignore - 1 === y ? [n] : [])), isOut = (n) => ignored.includes(n);
+  const own = targets.map((y, n) => -log_probs[n][y]), add = (all) => all.reduce((a, b) => f32(a + b), 0);
+  const smooth = log_probs.map((logs) => add(logs.map((log, c) => f32(-log * w[c]))));
+  const above = targets.map((y, n) => (isOut(n) ? 0 : label_smoothing === 0 ? f32(w[y] * own[n])
+    : f32(f32(f32(1 - label_smoothing) * f32(w[y] * own[n])) + f32(smooth[n] * f32(label_smoothing / num_classes)))));
+  const below = targets.map((y, n) => (isOut(n) ? 0 : w[y]));
+  let total = 0;
+  const rights = below.map((weight) => (total += weight)), numerator = add(above), denominator = add(below);
+  const loss = reduction === 2 ? 0 : reduction === 1 ? numerator : f32(numerator / denominator);
+  const has_level = Number(reduction === 0 && total > 0);
+  return {
+    weights, reduction, ignore, smoothing, label_smoothing, ignore_index: ignore ? ignore - 1 : -100,
+    reduction_name: choices[0].options[reduction], own, own_weights: targets.map((y) => weights[y]), above, below,
+    ignored, out: targets.map((_, n) => Number(isOut(n))), lefts: [0, ...rights.slice(0, -1)], rights,
+    ignored_told: ignored.length ? `   ignored: ${ignored.map((n) => `n = ${n}`).join(", ")}` : "",
+    middles: rights.map((right, n) => right - below[n] / 2), floors: below.map(() => 0),
+    highs: below.map((b, n) => (b ? own[n] * (1 - label_smoothing + label_smoothing / num_classes) : 0)),
+    tops: below.map((b, n) => (b ? above[n] / b : 0)), wide: below.map((b) => b >= 0.5),
+    numerator, denominator, plain_mean: f32(numerator / targets.length), loss, level: has_level ? loss : 0, has_level,
+  };
+}
+
 // Torch's answers that were sent ahead: of each array the entry where the controls stand.
 export function lookup(at, arrays, { ahead }) {
   const found = { ...at };

@@ -25,7 +25,7 @@ async function render({ model, el, signal }) {
   const controls = await opened(model);
   const prefix = `ce${views++}-`;
   const root = make("div", "ce", el);
-  const page = build(root, spec, prefix, { load, present, canAsk: Boolean(model.send), choose: (name, value) => hand.move([[name, value]]) });
+  const page = build(root, spec, prefix, { load, present, canAsk: Boolean(model.send), choose: (name, value) => hand.pick(name, value) });
   const tensors = tensorsOf(model, spec);
   const fixed = { ...spec, inner: tensors.store.losses?.length > spec.sizes?.[0] };
 
@@ -118,6 +118,10 @@ async function render({ model, el, signal }) {
       preview();
       rest();
       took("move", { controls: Object.fromEntries(pairs) });
+    },
+    pick(name, value) { // a button or a box
+      hand.grab();
+      hand.move([[name, value]]);
     },
     set(name, value) { // another target or element: nothing stood before it
       if (controls[name].get() === value) return;

@@ -9,9 +9,9 @@ import { short } from "./numbers.js";
 // A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
 // has `y` for its scale and `x` for its place. `stops` are those of a pointer.
 export function sliders(panels, specs, controls, hand) {
-  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops }) => {
+  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops, quiet }) => {
     const panel = panels[on], scale = down ? y : x, { low, high } = scale;
-    const group = draw(panel, "ce-handle ce-parameter", PILL);
+    const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
     const input = range(panel, down ? [x - 17, scale.start - 14, 34, length] : [scale.start - 14, y - 17, length, 34], label);
     if (down) input.classList.add("ce-down");
