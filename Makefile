@@ -5,10 +5,13 @@
 # make html       writes every notebook as a page into build/html
 # make links      prints the links that open the first notebook on Binder and on a hub
 # make bench      measures slider to pixel beside what people use today, in under 10 minutes
-# make classroom-test  a JupyterHub on 127.0.0.1 with three simulated students; needs npm
+# make test-torch tests with the oldest torch that will do and with the newest; by hand, as plain pip
+#                 brings CUDA: give TORCH_INDEX
+# make classroom-test  three students on a JupyterHub on 127.0.0.1; needs npm
+# make help       prints this
 # make clean      removes what make installed and what tests left
 #
-# PYTHON       the Python that the environment is made from, 3.11 or later
+# PYTHON       the Python that the environment is made from, 3.11 to 3.14
 # ARGS         passed on to JupyterLab, to pytest or to the benchmark, e.g. make lab ARGS=--no-browser
 # TORCH_INDEX  where to take torch from. On Linux without a GPU this saves gigabytes of CUDA:
 #              make lab TORCH_INDEX=https://download.pytorch.org/whl/cpu
@@ -18,63 +21,116 @@ ARGS ?=
 TORCH_INDEX ?=
 
 BIN := .venv/bin
+# What a learner needs, and what the tests need beside it. A target is a file that is written last.
+RUNTIME := .venv/runtime
 INSTALLED := .venv/installed
-PROXY := classroom/.proxy
-REVEAL := build/npm/node_modules/reveal.js/package.json
+MADE_FOR := .venv/made-for
+PIP := $(BIN)/python -m pip install -c constraints.txt
+# Why .venv must be made again, if it must; PYTHON has a say only where the user set it.
+WHY := $(shell sh tools/venv.sh why $(if $(filter-out file,$(origin PYTHON)),"$(PYTHON)"))
+PROXY := classroom/.proxy/installed
+REVEAL := build/npm/installed
 FIRST := notebooks/01_single_sample.ipynb
 # JupyterLab refuses to run as root, as in a container, unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # The project's own kernel comes before one of the same name in the user's home.
 export JUPYTER_PREFER_ENV_PATH := 1
+# Nor do other packages, kernels, styles or places to install to reach in from the user's shell.
+unexport PYTHONPATH PYTHONHOME JUPYTER_PATH JUPYTER_CONFIG_PATH MATPLOTLIBRC PIP_TARGET PIP_PREFIX
+export PIP_USER := 0
+export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
+# Jupyter writes there; a folder that is not there yet is made.
+ifneq ($(shell cd "$$HOME" 2> /dev/null && for folder in . .jupyter .local .local/share .local/share/jupyter \
+	.ipython; do [ ! -e $$folder ] || [ -w $$folder ] || echo no; done; [ -d "$$HOME" ] || echo no),)
+  $(info The home folder $(HOME) cannot be written, so Jupyter uses build/home instead.)
+  export HOME := $(shell mkdir -p build/home)$(CURDIR)/build/home
+endif
 
-.PHONY: lab test notebooks slides html links bench classroom-test clean
+.PHONY: help lab test test-torch notebooks slides html links bench classroom-test clean again
 
-lab: $(INSTALLED)
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+lab: $(RUNTIME)
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --ServerApp.preferred_dir="$(CURDIR)" \
+		--LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
 
 test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-notebooks: $(INSTALLED)
+# Each in build/torch, made anew. The browser tests ask for no more of torch.
+OLDEST_TORCH := $(shell sed -n 's/.*"torch>=\(.*\)".*/\1.0/p' pyproject.toml)
+test-torch:
+	mkdir -p build
+	grep -v '^torch==' constraints.txt > build/constraints.txt
+	set -e; for torch in torch==$(OLDEST_TORCH) torch; do \
+	  $(PYTHON) -m venv --clear build/torch; \
+	  build/torch/bin/pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
+	  build/torch/bin/pip install --quiet -c build/constraints.txt -e '.[test]'; \
+	  build/torch/bin/python -c 'import torch; print("torch", torch.__version__)'; \
+	  build/torch/bin/python -m pytest --ignore tests/browser $(ARGS); \
+	done
+
+notebooks: $(RUNTIME)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
 
-slides: $(INSTALLED) $(REVEAL)
+slides: $(RUNTIME) $(REVEAL)
 	$(BIN)/python -m tools.export slides $(ARGS)
 
 $(REVEAL):
 	@command -v npm > /dev/null || { echo "npm is missing: install Node.js, on Debian and Ubuntu \
 	with: apt-get install nodejs npm"; exit 1; }
 	npm install --silent --no-save --ignore-scripts --prefix build/npm reveal.js@5.2.1
+	@touch $@
 
-html: $(INSTALLED)
+html: $(RUNTIME)
 	$(BIN)/python -m tools.export html $(ARGS)
 
 links:
+	@sh tools/venv.sh check $(PYTHON)
 	@$(PYTHON) -m tools.launch_links $(ARGS)
 
 bench: $(INSTALLED)
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[bench]'
+	$(PIP) -e '.[bench]'
 	$(BIN)/python -m benchmarks $(ARGS)
 
 classroom-test: $(INSTALLED) $(PROXY)
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[classroom]'
-	$(BIN)/python -m classroom.load --students 3 --moves 10 $(ARGS)
+	$(PIP) -e '.[classroom]'
+	$(BIN)/python -m pytest classroom/test_class.py $(ARGS)
 
 # 5.1.0 is the last release whose parts run on Node.js 18, which Debian 12 has.
 $(PROXY):
 	@command -v npm > /dev/null || { echo "npm is missing: install Node.js 18 or later, on Debian \
 	and Ubuntu with: apt-get install nodejs npm"; exit 1; }
-	npm install --silent --prefix $@ configurable-http-proxy@5.1.0
+	npm install --silent --prefix classroom/.proxy configurable-http-proxy@5.1.0
+	@touch $@
 
-$(INSTALLED): pyproject.toml constraints.txt jupyterlab_settings.json
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
-	$(PYTHON) -m venv .venv
-	$(if $(TORCH_INDEX),$(BIN)/pip install --quiet -c constraints.txt --index-url $(TORCH_INDEX) torch)
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
-	touch $@
+$(MADE_FOR): $(if $(WHY),again)
+	@sh tools/venv.sh make $(PYTHON)
+
+# pip that fails leaves an environment as it was; pip that is interrupted leaves .venv/installing.
+define install
+@touch .venv/installing
+@$(PIP) $(1) || { rm .venv/installing; echo "pip could not install this; why stands above."; exit 1; }
+@rm .venv/installing
+endef
+
+$(RUNTIME): $(MADE_FOR) pyproject.toml constraints.txt tools/jupyterlab_settings.json ce_jupyter/server_extension.json
+	@echo "Installing JupyterLab, PyTorch and what else the notebooks need: 290 MB to load, 1.3 GB on the disk."
+	@$(if $(TORCH_INDEX),,[ "$$(uname)" != Linux ] || echo "On Linux pip may bring CUDA too," \
+		"5 GB on the disk; README.md says how to do without.")
+	$(if $(TORCH_INDEX),$(call install,--index-url $(TORCH_INDEX) torch))
+	$(call install,-e .)
+	@$(BIN)/python -c "import ce_helpers"  # writes bytecode and matplotlib's list of fonts
+	@touch $@
+
+$(INSTALLED): $(RUNTIME)
+	@echo "Installing what the tests need beside it: 70 MB to load, 0.2 GB on the disk."
+	$(call install,-e '.[test]')
+	@touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache $(PROXY)
+	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache classroom/.proxy
 	find . -name __pycache__ -prune -exec rm -rf {} +

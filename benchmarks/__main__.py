@@ -1,4 +1,4 @@
-"""Measures slider to pixels beside what people use today; see benchmarks/README.md.
+"""Measures key press to frame beside what people use today; see benchmarks/README.md.
 
 Usage: python -m benchmarks [--quick]
 """
@@ -6,62 +6,78 @@ Usage: python -m benchmarks [--quick]
 import argparse
 import os
 import platform
-import re
+import statistics
 import time
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import kernel
-from benchmarks.pages import Effort, Setting, measure
-from benchmarks.plot import save_plot
-from benchmarks.report import Measurements, report
-from tests.browser.lab import running_browser
+from benchmarks.candidates import CELLS, OURS
+from benchmarks.pages import Effort, Setting, Turns, measure
+from tools.browser.lab import running_browser
 
-SETTINGS = (Setting(ratio=1), Setting(ratio=2), Setting(ratio=2, delay=50))
-PACKAGES = (
-    "jupyterlab", "ipykernel", "ipywidgets", "torch", "numpy", "matplotlib", "pillow", "ipympl",
-    "mpl_interactions",
+NEAR, SHARP, FAR = SETTINGS = (Setting(ratio=1), Setting(ratio=2), Setting(ratio=2, delay=50))
+PACKAGES = ("jupyterlab", "ipykernel", "ipywidgets", "torch", "matplotlib", "ipympl")
+HEADER = (
+    "drawn by", "ratio 1, ms", "× ours", "ratio 2, ms", "50 ms each way, ms", "frames/s",
+    "the same, far", "kernel, ms", "first picture, s",
 )  # fmt: skip
 
 
-def processor() -> str:
-    """The CPU's name and how many cores this process may use."""
-    cpuinfo = Path("/proc/cpuinfo")  # only Linux has it
-    found = cpuinfo.exists() and re.search(r"model name\s*: (.*)", cpuinfo.read_text())
-    name = found[1] if found else platform.processor() or platform.machine()
-    return f"{name}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+def times_ours(turns: dict[str, Turns], name: str) -> float:
+    """The median over the rounds of a candidate's median to ours in the same round."""
+    return statistics.median(
+        statistics.median(theirs) / statistics.median(ours)
+        for theirs, ours in zip(turns[name].presses, turns[OURS].presses, strict=True)
+    )
 
 
-def load() -> str:
-    """How many processes wanted a core, on average over the last minute."""
-    return f"{os.getloadavg()[0]:.1f}"
+def table(seen: dict[Setting, dict[str, Turns]]) -> str:
+    """All candidates as a Markdown table."""
+    rows = [HEADER, ["---"] * len(HEADER)]
+    for name in CELLS:
+        of = {setting: turns[name] for setting, turns in seen.items()}
+        near, sharp, far = (statistics.median(chain(*of[each].presses)) for each in SETTINGS)
+        rows.append([
+            name, f"{near:.1f}", f"{times_ours(seen[NEAR], name):.1f}", f"{sharp:.1f}",
+            f"{far:.1f}", f"{statistics.median(of[NEAR].frames):.0f}",
+            f"{statistics.median(of[FAR].frames):.0f}", f"{statistics.median(of[NEAR].kernel):.1f}",
+            f"{of[NEAR].first_picture / 1000:.2f}",
+        ])  # fmt: skip
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def machine(chromium: str, load: float) -> str:
+    """What it ran on, and how busy that was before and after."""
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{platform.platform()}, {os.cpu_count()} cores; Python {platform.python_version()}, "
+        f"Chromium {chromium}, {versions}. Load average {load:.1f} before and "
+        f"{os.getloadavg()[0]:.1f} after, a part of it the benchmark's own."
+    )
 
 
 def main() -> None:
-    """Prints the report; unless it was quick, writes it and a plot beside this module."""
+    """Prints the report; unless it was quick, writes it beside this module."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--quick", action="store_true", help="few repetitions; writes no file")
     quick = parser.parse_args().quick
-    effort = Effort(rounds=1, presses=4, burst=10) if quick else Effort(3, presses=25, burst=60)
-    rounds, moved = (1, 200) if quick else (3, 5000)
-    start, load_before = time.monotonic(), load()
-    moves, starts = kernel.parts_of_moves(rounds), kernel.starts(rounds)
-    growth = kernel.growth(moved)
+    effort = Effort(rounds=1, presses=4, burst=10) if quick else Effort(3, presses=9, burst=60)
+    start, load = time.monotonic(), os.getloadavg()[0]
     with running_browser() as browser:
-        chromium = browser.version
-        turns = {setting: measure(browser, setting, effort) for setting in SETTINGS}
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    machine = (
-        f"{processor()}; Python {platform.python_version()}, Chromium {chromium}, {versions}. "
-        f"Load average {load_before} before and {load()} after, a part of it the benchmark's own. "
-        f"The run took {(time.monotonic() - start) / 60:.1f} minutes."
+        seen = {setting: measure(browser, setting, effort) for setting in SETTINGS}
+        ran_on = machine(browser.version, load)
+    text = (
+        f"# Measured\n\n{ran_on} {(time.monotonic() - start) / 60:.0f} minutes.\n\n{table(seen)}\n"
+        f"Medians of {effort.rounds * effort.presses} single presses, and of "
+        f"{2 * effort.rounds} bursts of {effort.burst} presses. *× ours* is the median over "
+        "the rounds, at ratio 1; there stand *kernel*, its processor time for a press, and the "
+        "*first picture* after running its cell. After each burst our words were those of the "
+        "last state.\n"
     )
-    text = report(machine, Measurements(turns, moves, moved, growth, starts))
     print(text, end="")
     if not quick:
-        folder = Path(__file__).parent
-        (folder / "results.md").write_text(text, encoding="utf-8")
-        save_plot(turns, folder / "results.png")
+        Path(__file__).with_name("results.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

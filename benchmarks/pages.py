@@ -1,70 +1,53 @@
-"""Key press to new picture, in a real JupyterLab and a real browser."""
+"""Key press to the next frame, in a real JupyterLab and a real browser."""
 
 import contextlib
-import dataclasses
 import random
-import statistics
+import re
 import sys
 import tempfile
 import time
 import urllib.parse
 from pathlib import Path
+from typing import NamedTuple
 
-from playwright.sync_api import Browser, BrowserContext, Page
+import psutil
+import torch
+from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.candidates import CELLS, file_name, picture_size, write_notebooks
+from benchmarks.candidates import CELLS, INTERACT, IPYMPL, OURS, file_name, write_notebooks
+from benchmarks.panels import LOGITS, TARGET
 from benchmarks.proxy import delaying_proxy
-from tests.browser.lab import SCREEN, open_notebook, running_lab
+from tools.browser.lab import SCREEN, open_notebook, running_lab
 
-PROBE = Path(__file__).with_name("probe.js")
-KEY_REPEAT = 1 / 30  # seconds between the key events of an arrow key that is held down
-PAUSE = 60  # ms without a picture before the next single press
+BURST_PERIOD = 1 / 60  # seconds between two presses; the display shows no more frames
 
 
-@dataclasses.dataclass(frozen=True)
-class Setting:
-    """How the candidates are shown: device pixels per CSS pixel, and a delay each way in ms."""
+class Setting(NamedTuple):
+    """Device pixels per CSS pixel, and a delay each way in ms."""
 
     ratio: int
     delay: int = 0
 
-    def __str__(self) -> str:
-        far = f", {self.delay} ms added each way" if self.delay else ""
-        return f"Pixel ratio {self.ratio}{far}"
 
-
-@dataclasses.dataclass(frozen=True)
-class Effort:
-    """How much is measured: rounds, single presses in all of them, key events of each's burst."""
+class Effort(NamedTuple):
+    """How much is measured; single presses and those of a burst are counted in each round."""
 
     rounds: int
     presses: int
     burst: int
 
 
-@dataclasses.dataclass(frozen=True)
-class Burst:
-    """Frames per second from the first key to the last picture, and ms from the last key to it."""
+class Turns(NamedTuple):
+    """A candidate's times: of single presses in ms, frames per second in bursts, kernel's ms."""
 
-    frames_per_second: float
-    settle: float
-
-
-@dataclasses.dataclass(frozen=True)
-class Turn:
-    """What one candidate did in one round: ms of each single press, and a burst."""
-
-    presses: list[float]
-    burst: Burst
-
-    @property
-    def median(self) -> float:
-        """Of the single presses, in ms."""
-        return statistics.median(self.presses)
+    first_picture: float
+    presses: list[list[float]]
+    frames: list[float]
+    kernel: list[float]
 
 
-def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, list[Turn]]:
-    """Runs every candidate in each round, and returns their turns, one a round."""
+def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, Turns]:
+    """In each round the candidates take turns in random order, so a busy machine favours none."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         write_notebooks(folder / "candidates", setting.ratio)
@@ -76,83 +59,99 @@ def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, lis
             lab = lab.replace(f":{port}/", f":{near}/")
         context = browser.new_context(viewport=SCREEN, device_scale_factor=setting.ratio)
         stack.callback(context.close)
-        context.add_init_script(path=PROBE)
-        pages = {name: _open(context, lab, file_name(name)) for name in CELLS}
-        turns = {name: [] for name in CELLS}
+        context.add_init_script(path=Path(__file__).with_name("probe.js"))
+        pages, turns = {}, {}
+        for name in CELLS:
+            pages[name] = context.new_page()
+            open_notebook(pages[name], lab, file_name(name))
+            turns[name] = Turns(_first_picture(pages[name]), [], [], [])
         for step in range(effort.rounds):
-            presses = len(range(step, effort.presses, effort.rounds))  # of 25 in 3 rounds: 9, 8, 8
-            burst_key = ("ArrowLeft", "ArrowRight")[step % 2]  # away and back
             for name in random.sample(list(CELLS), len(CELLS)):
                 print(f"{setting}, round {step + 1} of {effort.rounds}: {name}", file=sys.stderr)
-                turn = _take_turn(pages[name], presses, burst_key, effort.burst, setting.delay)
-                _check_sizes(pages[name], picture_size(name, setting.ratio))
-                turns[name].append(turn)
+                _take_turn(pages[name], name, setting, effort, turns[name])
         return turns
 
 
-def _open(context: BrowserContext, lab: str, name: str) -> Page:
-    page = context.new_page()
-    open_notebook(page, lab, name)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    _target_slider(page).wait_for(timeout=120_000)
-    return page
+def _first_picture(page: Page) -> float:
+    """Runs the imports, then the cell; the milliseconds from its key to its first frame."""
+    page.locator(".jp-InputPrompt").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text("[1]:", exact=True).first.wait_for(timeout=120_000)
+    page.wait_for_timeout(1000)
+    page.evaluate("probe.clear()")
+    page.keyboard.press("Shift+Enter")
+    seen = page.evaluate("probe.settled(1000)")
+    return seen["frames"][0]["time"] - seen["keys"][-1]  # the keys are Shift and Enter
 
 
-def _target_slider(page: Page):
-    """The handle of the target's slider: it changes all three panels."""
-    name = page.get_by_text("class 3", exact=True)
-    return page.locator(".widget-slider", has=name).locator(".noUi-handle")
+def slider(page: Page) -> Locator:
+    """What takes the arrow keys: the slider of class 0, an ipywidgets one or a native one."""
+    shown = page.locator(".jp-OutputArea-output")
+    row = shown.locator(".widget-slider", has_text="class 0").get_by_role("slider")
+    named = row.or_(shown.get_by_role("slider", name="class 0"))
+    return (named if named.count() else shown.get_by_role("slider")).first
 
 
-def _take_turn(page: Page, presses: int, burst_key: str, burst: int, delay: int) -> Turn:
+def _take_turn(page: Page, name: str, setting: Setting, effort: Effort, turns: Turns) -> None:
     page.bring_to_front()
-    _target_slider(page).focus()
-    long_pause = 300 + 2 * delay  # ms; longer than any candidate needs for a picture
-    for key in ("ArrowLeft", "ArrowRight"):  # not counted: the page was in the background
-        _press_once(page, key, long_pause // 2)
-    singles = [
-        _press_once(page, ("ArrowLeft", "ArrowRight")[step % 2], PAUSE + random.randrange(20))
-        for step in range(presses)
-    ]
-    return Turn(singles, _hold(page, burst_key, burst, long_pause))
+    slider(page).focus()
+    pause = 150 + 2 * setting.delay  # ms without a frame: nothing of the last press is under way
+    keys = ("ArrowLeft", "ArrowRight")
+    for key in keys:  # not counted: the page was in the background
+        _press(page, key, pause)
+    before = _kernels_seconds()
+    turns.presses.append([
+        _press(page, keys[step % 2], pause + random.randrange(20)) for step in range(effort.presses)
+    ])  # fmt: skip
+    turns.kernel.append(1000 * (_kernels_seconds() - before) / effort.presses)
+    for key in keys:
+        frames, widths = _burst(page, key, effort.burst, 4 * pause)
+        if name in (INTERACT, IPYMPL) and widths != {848 * setting.ratio}:
+            raise RuntimeError(
+                f"{name} drew {widths} device pixels; expected {848 * setting.ratio}."
+            )
+        if name == OURS:
+            _check_last_state(page, effort.burst if key == "ArrowLeft" else 0)
+        turns.frames.append(frames)
 
 
-def _press_once(page: Page, key: str, pause: int) -> float:
-    """Milliseconds from one key to its picture."""
+def _press(page: Page, key: str, pause: int) -> float:
+    """Milliseconds from one press to its frame."""
     page.evaluate("probe.clear()")
     page.keyboard.press(key)
     seen = page.evaluate("pause => probe.settled(pause)", pause)
-    (key_time,) = seen["keys"]
-    return seen["frames"][0]["time"] - key_time
+    (pressed,) = seen["keys"]
+    return next(frame["time"] for frame in seen["frames"] if frame["time"] > pressed) - pressed
 
 
-def _hold(page: Page, key: str, times: int, pause: int) -> Burst:
-    """Holds a key until it has repeated this many times."""
+def _burst(page: Page, key: str, times: int, pause: int) -> tuple[float, set[int]]:
+    """Frames per second from the first press to the last frame, and the pictures' widths."""
     page.evaluate("probe.clear()")
     start = time.monotonic()
     for step in range(times):
-        time.sleep(max(0, start + step * KEY_REPEAT - time.monotonic()))
+        time.sleep(max(0, start + step * BURST_PERIOD - time.monotonic()))
         page.keyboard.down(key)  # without a key up it repeats
     page.keyboard.up(key)
     seen = page.evaluate("pause => probe.settled(pause)", pause)
     if len(seen["keys"]) != times:
-        raise RuntimeError(f"{len(seen['keys'])} of {times} keys came.")
-    return burst_of(seen["keys"], [frame["time"] for frame in seen["frames"]])
+        raise RuntimeError(f"{len(seen['keys'])} of {times} presses came.")
+    frames = seen["frames"]
+    seconds = (frames[-1]["time"] - seen["keys"][0]) / 1000
+    return len(frames) / seconds, {frame["width"] for frame in frames}
 
 
-def burst_of(keys: list[float], frames: list[float]) -> Burst:
-    """What the times of keys and of pictures (in ms) say.
+def _check_last_state(page: Page, lowered: int) -> None:
+    """The picture or its words tell the loss after so many presses to the left."""
+    logits = torch.tensor([LOGITS])
+    logits[0, 0] -= lowered / 10
+    loss = torch.nn.functional.cross_entropy(logits, torch.tensor([TARGET])).item()
+    text = page.locator(".jp-OutputArea-output", has=page.get_by_role("slider")).text_content()
+    if f"{loss:.4f}" not in re.findall(r"\d+\.\d{4}", text):
+        raise RuntimeError(f"After a burst the loss is {loss:.4f}, but what is shown says: {text}")
 
-    Example:
-        >>> burst_of(keys=[0, 100, 200], frames=[40, 250])
-        Burst(frames_per_second=8.0, settle=50)
-    """
-    return Burst(1000 * len(frames) / (frames[-1] - keys[0]), frames[-1] - keys[-1])
 
-
-def _check_sizes(page: Page, expected: tuple[int, int]) -> None:
-    """Each picture has the size that all are to draw."""
-    seen = {(frame["width"], frame["height"]) for frame in page.evaluate("probe.frames")}
-    if seen != {expected}:
-        raise RuntimeError(f"Pictures of {seen} device pixels came; expected {expected}.")
+def _kernels_seconds() -> float:
+    """Processor time that all kernels used so far; those of other candidates rest."""
+    descendants = psutil.Process().children(recursive=True)
+    kernels = [each for each in descendants if "ipykernel_launcher" in each.cmdline()]
+    return sum(each.cpu_times().user + each.cpu_times().system for each in kernels)

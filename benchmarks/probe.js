@@ -1,32 +1,27 @@
-// Runs in the page before JupyterLab. It notes when a key goes down and when a new picture is there.
-//
-// A picture in an <img> (of widgets.Image, or of an output) is there when the <img> fires `load`:
-// that event does not bubble, but a capturing listener on the document sees it for each <img> that
-// is in the page, also for one that has just been made. ipympl loads its picture into an <img>
-// outside the page and copies it to a canvas: there the picture is there when drawImage has been
-// called with a canvas in the page as its target, for the first time after the <img> was drawn.
-// In both cases the browser still has to paint, which takes the same time for all.
+// Runs in the page before JupyterLab. It notes when a key goes down, and the animation frame after
+// a picture has changed: an <img> of an output has loaded, ipympl has copied its loaded picture to a
+// canvas in the page, or an inline <svg> or a part of it is new. All are counted at that frame.
+// Frames are asked for only after a change, as a page that animates all the time is slower.
 (() => {
   const probe = { keys: [], frames: [] };
   window.probe = probe;
 
-  const note = (width, height) => {
-    probe.frames.push({ time: performance.now(), width, height });
+  let asked = false;
+  const changed = (width = 0) => { // in device pixels; an <svg> is always as sharp as the display
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      probe.frames.push({ time: performance.now(), width });
+    });
   };
-  document.addEventListener(
-    "keydown",
-    (event) => probe.keys.push(event.timeStamp), // the clock of performance.now()
-    true
-  );
-  document.addEventListener(
-    "load",
-    ({ target }) => {
-      if (target instanceof HTMLImageElement && target.closest(".jp-OutputArea-output")) {
-        note(target.naturalWidth, target.naturalHeight);
-      }
-    },
-    true
-  );
+  const catchInPage = (event, note) => document.addEventListener(event, note, true);
+  catchInPage("keydown", (event) => probe.keys.push(event.timeStamp)); // performance.now()'s clock
+  catchInPage("load", ({ target }) => { // does not bubble, but is caught on the way down
+    if (target instanceof HTMLImageElement && target.closest(".jp-OutputArea-output")) {
+      changed(target.naturalWidth);
+    }
+  });
   let loaded = false;
   const drawImage = CanvasRenderingContext2D.prototype.drawImage;
   CanvasRenderingContext2D.prototype.drawImage = function (source, ...where) {
@@ -35,27 +30,30 @@
       loaded = true;
     } else if (loaded && this.canvas.isConnected) {
       loaded = false;
-      note(source.width, source.height);
+      changed(source.width);
     }
   };
-
-  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-  probe.clear = () => {
-    probe.keys = [];
-    probe.frames = [];
+  const inPicture = ({ target, addedNodes }) => {
+    const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+    return (
+      element?.closest(".jp-OutputArea-output") &&
+      (element.closest("svg") || [...addedNodes].some((node) => node.querySelector?.("svg") || node.matches?.("svg")))
+    );
   };
-  // Waits until a picture has come after the last key and none for a while; tells what came since
+  new MutationObserver((records) => records.some(inPicture) && changed()).observe(document, {
+    attributes: true, characterData: true, childList: true, subtree: true,
+  });
+
+  probe.clear = () => Object.assign(probe, { keys: [], frames: [] });
+  // Waits for a frame after the last key and then for none for a while; tells what came since
   // clear().
   probe.settled = async (milliseconds) => {
-    const giveUp = performance.now() + 20000;
+    const giveUp = performance.now() + 60000;
     let count;
     do {
-      if (performance.now() > giveUp) {
-        throw new Error("no new picture came within 20 seconds");
-      }
+      if (performance.now() > giveUp) throw new Error("no new picture came within a minute");
       count = probe.frames.length;
-      await pause(milliseconds);
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
     } while (probe.frames.length > count || !(probe.frames.at(-1)?.time > probe.keys.at(-1)));
     return { keys: probe.keys, frames: probe.frames };
   };

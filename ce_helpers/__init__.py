@@ -4,6 +4,8 @@ from ce_helpers.checks import check
 from ce_helpers.diagnose import Diagnosis, diagnose
 from ce_helpers.explain import Explanation, explain
 from ce_helpers.explorers.cross_entropy import CrossEntropyExplorer
+from ce_helpers.explorers.dim_lens import DimLens
+from ce_helpers.explorers.pixel_maps import PixelMaps
 from ce_helpers.explorers.precision import PrecisionLens
 from ce_helpers.images import mri_slice
 from ce_helpers.scenarios import SCENARIOS, Scenario
@@ -13,7 +15,6 @@ from ce_helpers.explorers.gradient import GradientExplorer
 from ce_helpers.explorers.ledger import DenominatorLedger
 from ce_helpers.widgets.progress import progress
 from ce_helpers.widgets.question import ask
-from ce_helpers.widgets.sheets import DimLens, PixelMaps
 
 __all__ = [
     "SCENARIOS",

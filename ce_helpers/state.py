@@ -22,17 +22,17 @@ class CrossEntropyState:
         logits: floating point, finite; copied.
         target: class indices in [0, C); copied.
         class_names: one name per class; "class 0", "class 1", … if None.
+        selected: the element to start with, (sample, d1…dK); the first one if None.
 
     Raises:
-        TypeError: logits that are not floating point, a target that is not class indices.
+        TypeError: logits that are not floating point, a target or a selection that is not indices.
         ValueError: shapes that do not fit, a target outside [0, C), more than 100 classes, logits
-            that are not finite, no element at all, a wrong number of names.
+            that are not finite, no element at all, a wrong number of names, a selection outside.
     """
 
-    def __init__(self, logits, target, class_names=None) -> None:
+    def __init__(self, logits, target, class_names=None, selected=None) -> None:
         logits, target = read_call(logits, target)
         self.logits, self.target = logits, target
-        self._start = logits.clone(), target.clone()
         # one view for every shape, sharing the memory: samples, classes, positions
         samples, num_classes = (1, *logits.shape)[:2] if logits.ndim == 1 else logits.shape[:2]
         self._elements = logits.view(samples, num_classes, -1)  # (N, C, P)
@@ -40,6 +40,12 @@ class CrossEntropyState:
         self.sizes = tuple(target.shape) or (1,)  # N, d1…dK
         self.selected = (0,) * len(self.sizes)
         self.class_names = read_class_names(class_names, num_classes)
+        if selected is not None:
+            if not isinstance(selected, tuple) or len(selected) != len(self.sizes):
+                expected = ", ".join(self.dim_names)
+                raise ValueError(f"selected is {selected!r}; expected a tuple ({expected}).")
+            self.select(selected[0], selected[1:])
+        self._start = logits.clone(), target.clone(), self.selected
         self.compute()
 
     def compute(self) -> None:
@@ -105,8 +111,9 @@ class CrossEntropyState:
         self.compute()
 
     def reset(self) -> None:
-        """Returns to the logits and the target that were given first."""
-        self.set_call(*self._start)
+        """Returns to the logits, the target and the selection that were given first."""
+        logits, target, self.selected = self._start
+        self.set_call(logits, target)
 
     def select(self, sample: int | None, position: int | tuple[int, ...] | None) -> None:
         """Selects an element; None keeps that part of the selection.

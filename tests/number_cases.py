@@ -23,6 +23,8 @@ CASES = [
     ("apart", -5.594, "5.59"), ("apart", 0.125, "0.12"), ("whole", 3.0, "3"),
     ("times", 1, ""), ("times", 3, "×3"), ("percent", 0.2, "< 1 %"), ("percent", 37.9, "37 %"),
     ("percent", 0.0, "0 %"), ("row", [4.0, -0.5, 33.3], "[4, −0.5, 33.3]"), ("text", "cat", "cat"),
+    ("brief", 1.1921e-07, "1.2e-07"), ("brief", 0.0037, "0.0037"), ("brief", -2.5e5, "−2.5e+05"),
+    ("brief", 0.0, "0"), ("listed", [0.5, 1e-5, 0.0], "[0.5000, 1.0000e-05, 0]"),
 ]  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def drawn(count: int):
         size = 10 ** dice.uniform(-12, 6)
         value = dice.choice([-1, 1]) * dice.choice([size, round(size, 3), dice.randrange(64) / 64])
         p = abs(value) / (1 + abs(value))
-        for name in ("computed", "short", "two", "term", "apart"):
+        for name in ("computed", "brief", "short", "two", "term", "apart"):
             yield name, value, FORMATS[name](value)
         for name in ("near", "rare", "percent"):
             yield name, p, FORMATS[name](p)

@@ -1,134 +1,59 @@
-"""The benchmark's arithmetic, words and proxy; nothing here depends on how fast the machine is."""
+"""The benchmark's table, notebooks and proxy; nothing here depends on how fast the machine is."""
 
 import ast
-import dataclasses
 import re
 import socket
 import threading
 import time
 
-import pytest
-from PIL import Image
+import nbformat
 
-from benchmarks.callback import CASES
-from benchmarks.candidates import CELLS, FLOOR, OURS, file_name, picture_size, write_notebooks
-from benchmarks.kernel import STARTS
-from benchmarks.pages import Burst, Setting, Turn, burst_of
-from benchmarks.plot import save_plot
+from benchmarks.__main__ import HEADER, SETTINGS, table, times_ours
+from benchmarks.candidates import CELLS, OURS, file_name, write_notebooks
+from benchmarks.pages import Turns
 from benchmarks.proxy import delaying_proxy
-from benchmarks.report import Goal, Measurements, browser_table, goals, median_ratio, report, table
 
-SLOWNESS = {FLOOR: 1, OURS: 1.5, "ipympl": 5, "interact + plt.show()": 8}
-FLOORS = [10.0, 20.0, 40.0]  # ms, of a machine that gets busier
+BUSIER = [1.0, 2.0, 4.0]  # a machine that gets slower from round to round
 
 
-def turns_of(slowness=SLOWNESS):
-    turns = {}
-    for name in CELLS:
-        times = slowness.get(name, 4)
-        burst = Burst(30 if times < 2 else 30 / times, 100)
-        turns[name] = [Turn([floor * times] * 3, burst) for floor in FLOORS]
-    return turns
-
-
-def measurements(**changes):
-    parts = {"move": 10.0, "compute": 1.0, "blit": 4.0, "encode": 2.0, "send": 0.5, "bytes": 20_000}
-    times = zip(STARTS, [(1.0, 250.0), (2.0, 300.0), (2.5, 330.0)], strict=True)
-    return dataclasses.replace(
-        Measurements(
-            turns={Setting(1): turns_of(), Setting(2): turns_of(), Setting(2, 50): turns_of()},
-            moves=[dict(parts) for _ in CASES],
-            moved=5000,
-            growth=1.0,
-            starts=dict(times),
-        ),
-        **changes,
-    )
-
-
-def met(seen):
-    return {goal.text: goal.met for goal in goals(seen)}
+def turns_of(slowness):
+    presses = [[slowness * busy] * 3 for busy in BUSIER]
+    return Turns(1000 * slowness, presses, [60 / slowness] * 6, [slowness / 10] * 3)
 
 
 def test_ratios_compare_within_a_round_and_not_between_rounds():
-    turns = turns_of()
-    assert median_ratio(turns, OURS, FLOOR) == 1.5
-    turns[FLOOR].append(turns[FLOOR].pop(0))  # the same in all, in other rounds: 20, 40, 10
-    assert median_ratio(turns, OURS, FLOOR) == 0.75
-    assert median_ratio({"a": [Turn([9, 1, 5], None)], "b": [Turn([2], None)]}, "a", "b") == 2.5
+    turns = {OURS: turns_of(10), "a": turns_of(15)}
+    assert times_ours(turns, "a") == 1.5
+    turns[OURS].presses.append(turns[OURS].presses.pop(0))  # the same in all, in other rounds
+    assert times_ours(turns, "a") == 0.75
+    turns = {OURS: Turns(0, [[2]], [], []), "a": Turns(0, [[9, 1, 5]], [], [])}
+    assert times_ours(turns, "a") == 2.5
 
 
-def test_a_burst_counts_from_the_first_key_and_settles_after_the_last():
-    assert burst_of(keys=[100, 200, 300], frames=[150, 350, 600]) == Burst(6.0, 300)
+def test_the_table_has_each_candidate_in_each_setting():
+    seen = {
+        setting: {name: turns_of(base + place) for place, name in enumerate(CELLS)}
+        for setting, base in zip(SETTINGS, (10, 20, 30), strict=True)
+    }
+    header, _, *rows = table(seen).splitlines()
+    assert header == f"| {' | '.join(HEADER)} |"
+    assert [row.split(" | ")[0][2:] for row in rows] == [*CELLS]
+    assert rows[1] == f"| {OURS} | 22.0 | 1.0 | 42.0 | 62.0 | 5 | 2 | 1.1 | 11.00 |"
 
 
-def test_the_browser_table_has_median_worst_ratios_and_burst():
-    turns = turns_of()
-    turns[OURS][0].presses[0] = 99.0
-    assert f"| {OURS} | 30 | 99 | 1.50 | 1.00 | 30.0 | 100 |" in browser_table(turns)
-    assert [line.split(" |")[0][2:] for line in browser_table(turns).splitlines()[2:]] == [*CELLS]
-
-
-def test_a_table_is_markdown():
-    assert table(["a", "b"], [[1, "x"]]) == "| a | b |\n| --- | --- |\n| 1 | x |\n"
-
-
-@pytest.mark.parametrize(
-    ("measured", "at_most", "expected"),
-    [(2, True, True), (2.01, True, False), (2, False, True), (1.99, False, False)],
-)
-def test_a_goal_is_met_up_to_its_bound(measured, at_most, expected):
-    assert Goal("", 2, measured, "", at_most).met is expected
-
-
-def test_each_goal_looks_at_its_own_measurement():
-    assert all(met(measurements()).values())
-    slow = SLOWNESS | {OURS: 2.2}
-    moves = {case: dict(measurements().moves[0]) for case in CASES}
-    moves[(1, 100), 2]["move"] = 15.1
-    moves[(1, 4, 256, 256), 2]["move"] = 20.1
-    far = {Setting(2, 50): turns_of()}
-    cases = {
-        "pixel ratio 1": {"turns": {Setting(1): turns_of(slow), Setting(2): turns_of()} | far},
-        "100 classes|256²": {"moves": [*moves.values()]},
-        "5,000 moves": {"growth": 5.1},
-        "first live explorer": {
-            "starts": dict(zip(STARTS, [(1, 9), (2, 9), (2.7, 9)], strict=True))
-        },
-        "floor, pixel ratio 2": {
-            "turns": {Setting(1): turns_of(), Setting(2): turns_of(SLOWNESS | {OURS: 2.6})} | far
-        },
-    }  # fmt: skip
-    for pattern, change in cases.items():
-        for text, was_met in met(measurements(**change)).items():
-            assert was_met is not bool(re.search(pattern, text)), (pattern, text)
-
-
-def test_a_goal_that_is_not_met_says_where_the_time_goes():
-    moves = measurements().moves
-    moves[CASES.index(((1, 100), 2))]["move"] = 17.5
-    text = report("a machine", measurements(moves=moves))
-    line = "| a move with 100 classes to one with 4 | ≤ 1.5 | 1.75 | not met |"
-    reason = "17.5 ms: compute 1.0, blit 4.0, encode 2.0, send 0.5, rest 10.0"
-    assert line in text
-    assert reason in text
-    assert (text.count("| not met |"), text.count("- Not met")) == (1, 1)
-    assert "not met" not in report("a machine", measurements()).lower()
-
-
-def test_the_notebooks_hold_python_and_every_file_has_a_name_of_its_own(tmp_path):
+def test_the_notebooks_hold_python_in_two_cells_and_every_file_has_a_name_of_its_own(tmp_path):
     write_notebooks(tmp_path / "new", ratio=2)
     names = {file_name(candidate) for candidate in CELLS}
     assert names | {"panels.py"} == {path.name for path in (tmp_path / "new").iterdir()}
-    for cell in CELLS.values():
-        ast.parse(re.sub("^%.*$", "", cell.format(ratio=1, inline_format="png"), flags=re.M))
-    assert picture_size(OURS, 2) == (1696, 600)
-
-
-def test_the_plot_is_small(tmp_path):
-    save_plot(measurements().turns, tmp_path / "plot.png")
-    assert (tmp_path / "plot.png").stat().st_size < 60_000
-    assert Image.open(tmp_path / "plot.png").width > 800
+    for name in names:
+        cells = nbformat.read(tmp_path / "new" / name, as_version=4).cells
+        first, second = (re.sub("^%.*$", "", cell.source, flags=re.M) for cell in cells)
+        imports = [ast.Import, ast.ImportFrom]
+        assert all(type(line) in imports for line in ast.parse(first).body), first
+        assert not any(type(line) in imports for line in ast.parse(second).body), second
+    assert 'figure_format = "retina"' in (
+        tmp_path / "new" / file_name("interact + plt.show()")
+    ).read_text().replace("\\", "")
 
 
 def echo(server):

@@ -40,44 +40,40 @@ def commands(scripts):
 def test_it_is_a_conda_build_of_our_environment(checkout):
     pack = build_pack()
     assert type(pack).__name__ == "CondaBuildPack"
-    assert pack.environment_yaml_path == "environment.yml"
+    assert pack.environment_yaml_path == "binder/environment.yml"
     assert pack.python_version == "3.12"
-    # the server and the kernel share one environment; -e . needs the whole repository first
+    # the server and the kernel share one environment, made before the repository is copied
     assert not pack.separate_kernel_env
     assert "conda/environment.py-3.12-linux-64.lock" in pack.get_build_script_files()
-    assert pack.get_preassemble_scripts() == []
-    ((user, command),) = commands(pack.get_assemble_scripts())
+    assert pack.get_assemble_scripts() == []
+    ((user, command),) = commands(pack.get_preassemble_scripts())
     assert user == "${NB_USER}"
-    assert "env update -p ${NB_PYTHON_PREFIX}" in command and '"environment.yml"' in command
+    assert "env update -p ${NB_PYTHON_PREFIX}" in command and '"binder/environment.yml"' in command
 
 
 def test_it_runs_our_scripts(checkout):
     pack = build_pack()
-    assert pack.get_post_build_scripts() == ["postBuild"]
-    assert pack.get_start_script() == "${REPO_DIR}/start"
-    for name in ("postBuild", "start"):
+    assert pack.get_post_build_scripts() == ["binder/postBuild"]
+    assert pack.get_start_script() == "${REPO_DIR}/binder/start"
+    for name in ("binder/postBuild", "binder/start"):
         assert os.access(checkout / name, os.X_OK), name
         assert (checkout / name).read_bytes().startswith(b"#!/bin/bash\n"), name
     dockerfile = pack.render({"NB_USER": "reader", "NB_UID": "1000"})
-    assert "./postBuild" in dockerfile
-    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/start"' in dockerfile
-
-
-SURPRISES = (
-    ".binder", "binder", "Dockerfile", "requirements.txt", "apt.txt", "runtime.txt", "setup.py",
-    "Pipfile", "Pipfile.lock", "Project.toml", "REQUIRE", "default.nix", "install.R", "DESCRIPTION",
-)  # fmt: skip
+    assert "./binder/postBuild" in dockerfile
+    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/binder/start"' in dockerfile
 
 
 def test_no_other_file_has_a_say(checkout):
-    assert [name for name in SURPRISES if (checkout / name).exists()] == []
+    assert not (checkout / ".binder").exists()
+    names = {path.name for path in (checkout / "binder").iterdir()}
+    assert names == {"environment.yml", "postBuild", "start"}
 
 
 @bash
 def test_start_sets_one_thread_and_hands_over(tmp_path):
     program = "import os, sys; print(os.environ['OMP_NUM_THREADS'], sys.argv[1:]); sys.exit(3)"
     ended = subprocess.run(
-        [ROOT / "start", sys.executable, "-c", program, "two words", "$HOME"],
+        [ROOT / "binder/start", sys.executable, "-c", program, "two words", "$HOME"],
         check=False, cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert ended.stdout == "1 ['two words', '$HOME']\n"
@@ -85,12 +81,16 @@ def test_start_sets_one_thread_and_hands_over(tmp_path):
 
 
 @bash
-def test_post_build_draws_a_picture_and_finds_the_settings(tmp_path):
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+def test_post_build_installs_the_package_draws_a_picture_and_finds_the_settings(tmp_path):
+    pip = tmp_path / "pip"  # in place of the real one, which would ask the network
+    pip.write_text('#!/bin/bash\necho "pip $* in $PWD"\n')
+    pip.chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]])
     ended = subprocess.run(
-        [ROOT / "postBuild"], cwd=ROOT, env={"HOME": str(tmp_path), "PATH": path},
+        [ROOT / "binder/postBuild"], cwd=ROOT, env={"HOME": str(tmp_path), "PATH": path},
         check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith(f"pip install --no-deps -e . in {ROOT}\n")
     assert "loss = −log(0.9963) = 0.0037" in ended.stdout
     assert list(tmp_path.glob(".cache/matplotlib/fontlist*.json"))

@@ -1,5 +1,6 @@
 import gc
 import itertools
+import math
 import threading
 import tracemalloc
 
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from ce_helpers import SCENARIOS, CrossEntropyExplorer
+from ce_helpers.formatting import format_number
 
 
 @pytest.fixture
@@ -131,6 +133,80 @@ def test_only_the_selected_elements_loss_changes(batch):
     assert changed.tolist() == [[False, False], [True, False]]
     assert batch.view.answer["values"]["losses"] == batch.loss.flatten().tolist()
     assert_consistent(batch)
+
+
+def test_reset_returns_to_the_first_selection_too(batch):
+    before = batch.text()
+    batch.select(sample=1, position=1)
+    batch.logit_sliders[0].value = -3
+    tell(batch, load="reset")
+    assert batch.selected == (0, 0)
+    assert batch.text() == before
+    assert_consistent(batch)
+
+
+def test_it_starts_with_the_element_that_is_given_and_returns_to_it():
+    scenario = SCENARIOS["batch_of_two"]
+    explorer = CrossEntropyExplorer(scenario, selected=(1, 0))
+    assert explorer.selected == (1, 0)
+    assert_consistent(explorer)
+    explorer.select(sample=0, position=1)
+    explorer.reset()
+    assert explorer.selected == (1, 0)
+    assert_consistent(explorer)
+
+
+def test_one_sample_moved_as_notebook_01_says(explorer):
+    explorer.logit_sliders[0].value = 12
+    assert format_number(explorer.loss) == "2.1271"
+    for slider in explorer.logit_sliders:
+        slider.value = 3
+    assert format_number(explorer.loss) == format_number(math.log(4)) == "1.3863"
+
+
+def test_one_position_moved_as_notebook_02_says():
+    explorer = CrossEntropyExplorer(SCENARIOS["two_positions"])
+    explorer.select(position=1)
+    explorer.logit_sliders[1].value = 14
+    assert [format_number(loss) for loss in explorer.loss[0]] == ["0.0037", "0.0182"]
+    assert_consistent(explorer)
+
+
+def test_one_pixel_moved_as_notebook_02_says():
+    pixel = torch.tensor([-4.24, -0.03, -2.01, -9.0]).view(1, 4, 1, 1)
+    logits = pixel + torch.linspace(0, 1, 64 * 40).view(1, 1, 64, 40).round(decimals=2)
+    explorer = CrossEntropyExplorer(
+        logits,
+        torch.full((1, 64, 40), 2),
+        selected=(0, 56, 37),
+        class_names=["black", "dark", "grey", "bright"],
+    )
+    before = explorer.loss
+    assert format_number(before[0, 56, 37]) == "2.1224"
+    explorer.set_logits(pixel.flatten())
+    explorer.logit_sliders[2].value = 3
+    changed = explorer.loss != before
+    assert changed.nonzero().tolist() == [[0, 56, 37]]
+    assert format_number(explorer.loss[0, 56, 37]) == "0.0479"
+    assert explorer.error is None
+
+
+def test_a_batch_mended_as_notebook_03_says(batch):
+    batch.logit_sliders[3].value = 20
+    assert f"{batch.loss.mean():.1e}" == "2.3e-05"
+
+
+def test_training_samples_mended_as_notebook_03_says():
+    logits = [[3, 0.5, 0], [0, 2.5, 0.5], [6.0, 0, -1], [0.5, 0, 3], [1, 1, 1]]
+    explorer = CrossEntropyExplorer(logits, [0, 1, 2, 2, 0], logits_limit=10)
+    explorer.select(sample=2)
+    cat, _, bird = explorer.logit_sliders
+    cat.value = -10
+    assert format_number(explorer.loss[2]) == "1.3133"
+    cat.value, bird.value = 6, 10
+    assert format_number(explorer.loss[2]) == "0.0182"
+    assert format_number(explorer.loss.mean()) == "0.3123"
+    assert_consistent(explorer)
 
 
 def test_a_hand_chooses_an_element_and_then_moves_it(batch):

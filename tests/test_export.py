@@ -95,6 +95,13 @@ def test_pages_and_decks_load_nothing(pages, deck):
         assert soup.select("script") == []
 
 
+def test_formulas_are_set_without_a_script(pages):
+    told, fraction = pages["01_single_sample"].select("math[display=block]")
+    assert "".join(told.text.split()) == "loss(logits,class)=−logsoftmax(logits)[class]"
+    assert fraction.mfrac.find(recursive=False).text == "exp(xy)"
+    assert not any("$$" in soup.main.text for soup in pages.values())
+
+
 def test_each_picture_has_its_text_as_alternative_and_below(pages):
     for name, soup in pages.items():
         cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4).cells

@@ -42,6 +42,16 @@ def git(folder, *arguments):
         ("github.com:owner/a-name", GITHUB),
         ("https://gitlab.com/group/sub.group/name.git", GITLAB),
         ("git@gitlab.com:group/sub.group/name.git", GITLAB),
+        # from the address bar
+        ("https://github.com/owner/a-name/tree/main", GITHUB),
+        ("https://www.github.com/owner/a-name/blob/main/README.md?plain=1#L1", GITHUB),
+        ("https://github.com/owner/a-name/issues", GITHUB),
+        ("https://gitlab.com/group/sub.group/name/-/tree/main?ref_type=heads", GITLAB),
+        ("https://github.com/owner/wiki", Repository("github.com", "owner/wiki")),
+        # ssh over port 443, and a path from the root
+        ("ssh://git@ssh.github.com:443/owner/a-name.git", GITHUB),
+        ("ssh://git@altssh.gitlab.com:443/group/sub.group/name.git", GITLAB),
+        ("git@github.com:/owner/a-name.git", GITHUB),
     ],
 )
 def test_each_form_of_a_remote(url, expected):
@@ -59,6 +69,15 @@ def test_each_form_of_a_remote(url, expected):
         ("file:///srv/git/name.git", "host is 'this machine'"),
         (r"C:\git\name", "host is 'this machine'"),
         ("https://github.com/name", "path is 'name'; expected owner/name"),
+        ("https://github.com/owner/a-name/of/more", "expected owner/name"),
+        ("https://github.com/owner//a-name", "expected owner/name"),
+        ("https://github.com/owner/a name", "expected owner/name"),
+        ("https://github.com/owner/.git", "expected owner/name"),
+        ("https://gitlab.com/name", "expected owner/name"),
+        ("git@github.com:", "expected owner/name"),
+        ("file://github.com/owner/a-name", "host is 'this machine'"),
+        ("github.com/owner/a-name", "host is 'this machine'"),
+        ("git@github-at-work:owner/a-name", "host is 'github-at-work'"),
     ],
 )
 def test_a_remote_without_a_link_gets_a_sentence(url, sentence):
@@ -94,6 +113,11 @@ def test_it_prints_links_to_origin_without_the_password(repository, capsys):
     printed = capsys.readouterr().out
     assert binder_link(GITHUB) in printed and nbgitpuller_link(GITHUB) in printed
     assert "secret" not in printed
+    with pytest.raises(SystemExit, match="no branch or tag 'v1' here"):
+        main(["v1"], repository)
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    git(repository, *author, "commit", "--quiet", "--allow-empty", "-m", "first")
+    git(repository, "tag", "v1")
     main(["v1"], repository)
     assert "/v1?urlpath" in capsys.readouterr().out
 
@@ -118,6 +142,13 @@ def test_without_a_link_it_ends_with_a_sentence(repository, remotes, sentence):
     with pytest.raises(SystemExit, match=sentence) as ended:
         main([], repository)
     assert "secret" not in str(ended.value)
+
+
+def test_inside_another_repository(repository):
+    git(repository, "remote", "add", "origin", "https://github.com/owner/a-name")
+    (repository / "course").mkdir()
+    with pytest.raises(SystemExit, match="folder is course/ of another repository"):
+        main([], repository / "course")
 
 
 def test_outside_a_repository(tmp_path, monkeypatch):

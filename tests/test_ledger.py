@@ -50,6 +50,13 @@ def test_in_every_state_figure_text_torch_and_steps_agree(ledger):
             assert f"÷ {figure.below.get_text()} = " in ledger.summary.value
 
 
+def test_its_controls_give_what_the_notebook_says(ledger):
+    ledger.weight_sliders[2].value = 3.0
+    assert format_number(ledger.loss) == "0.8726"
+    ledger.ignore_buttons.value = 2
+    assert format_number(ledger.loss) == "0.4731"
+
+
 def test_the_code_it_shows_gives_its_loss(ledger):
     ledger.weight_sliders[0].value = 2.0
     ledger.smoothing_buttons.value = 0.2

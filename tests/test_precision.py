@@ -160,6 +160,8 @@ def test_what_the_notebook_says_about_the_ends_of_each_dtype(lens):
         ("float32", "−log(softmax)"): 104,
     }
     assert lens.losses["float32"]["−log(p + 1e-8)"] == pytest.approx(18.4207, abs=5e-5)
+    lens.gap_slider.value = -37
+    assert lens.losses["float64"]["−log(p + 1e-8)"] < 0
 
 
 def test_the_steps_are_torchs():

@@ -5,6 +5,7 @@ import pytest
 from ce_helpers import ask, record
 from ce_helpers.questions import Mistake, Question
 from ce_helpers.widgets.question import QuestionWidget
+from ce_jupyter import CAN_GO
 
 QUESTION = Question(
     "Softmax gives `0.5`.\nThe loss?", 0.6931, "It is −ln 0.5.", ("Take the log.", "Which sign?"),
@@ -120,7 +121,7 @@ def test_the_text_tells_question_choices_and_verdict(widget):
     data, metadata = widget._repr_mimebundle_()
     assert data["text/plain"] == widget.text()
     assert "application/vnd.jupyter.widget-view+json" in data
-    assert "image/png" not in data and metadata == {}
+    assert "image/png" not in data and metadata == CAN_GO
 
 
 def test_running_the_cell_again_keeps_what_was_typed():

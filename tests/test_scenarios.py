@@ -1,26 +1,100 @@
+import ast
+import json
+from pathlib import Path
+
+import pytest
 import torch
 
 from ce_helpers import SCENARIOS
 
-# As the article prints them, in its order.
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+# What the article prints, in its order: logits, target and loss, with their shapes where it prints
+# them, and the probabilities where it does. Spaces are as torch sets them.
 ARTICLE = {
-    "confident_right": [0.0037],
-    "confident_wrong": [16.0],
-    "two_positions": [[3.7192e-03, 8.0037e00]],
-    "batch_of_two": [[2.4938e00, 1.1921e-07], [4.5418e-05, 4.5418e-05]],
+    "confident_right": (
+        "torch.Size([1, 4])",
+        "tensor([[ 4.,  3.,  2., 10.]])",
+        "tensor([3])",
+        "tensor([0.0037])",
+        "tensor([[2.4696e-03, 9.0850e-04, 3.3422e-04, 9.9629e-01]])",
+    ),
+    "confident_wrong": (
+        "torch.Size([1, 4])",
+        "tensor([[20.,  2.,  3.,  4.]])",
+        "torch.Size([1])",
+        "tensor([3])",
+        "tensor([16.])",
+        "tensor([[1.0000e+00, 1.5230e-08, 4.1399e-08, 1.1254e-07]])",
+    ),
+    "two_positions": (
+        "torch.Size([1, 4, 2])",
+        "tensor([[[ 4., 10.],\n         [ 3.,  2.],\n         [ 2.,  3.],\n         [10.,  4.]]])",
+        "torch.Size([1, 2])",
+        "tensor([[3, 1]])",
+        "tensor([[3.7192e-03, 8.0037e+00]])",
+    ),
+    "batch_of_two": (
+        "torch.Size([2, 4, 2])",
+        "tensor([[[ 4.,  4.],\n         [ 3.,  3.],\n         [ 2.,  2.],\n         [ 2., 20.]],\n"
+        "\n"
+        "        [[20., 20.],\n         [ 3.,  3.],\n         [ 2.,  2.],\n         [10., 10.]]])",
+        "torch.Size([2, 2])",
+        "tensor([[3, 3],\n        [0, 0]])",
+        "tensor([[2.4938e+00, 1.1921e-07],\n        [4.5418e-05, 4.5418e-05]])",
+    ),
+}
+TAUGHT_IN = {
+    "confident_right": "01_single_sample",
+    "confident_wrong": "01_single_sample",
+    "two_positions": "02_spatial_outputs",
+    "batch_of_two": "03_batched",
 }
 
 
-def test_the_scenarios_give_the_numbers_the_article_prints():
+def code_cells(key):
+    path = NOTEBOOKS / f"{TAUGHT_IN[key]}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def literal_tensors(source):
+    """The values of all `torch.tensor(…)` with nothing but numbers inside."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.tensor":
+            try:
+                yield ast.literal_eval(node.args[0])
+            except ValueError:
+                continue
+
+
+def test_torch_prints_of_the_scenarios_what_the_article_prints():
     assert list(SCENARIOS) == list(ARTICLE)
-    for key, printed in ARTICLE.items():
-        scenario = SCENARIOS[key]
-        loss = torch.nn.functional.cross_entropy(scenario.logits, scenario.target, reduction="none")
-        expected = torch.tensor(printed)
-        assert loss.shape == expected.shape
-        # half a unit of the last printed digit
-        half_digit = 5e-5 if key == "confident_right" else expected * 5e-5
-        assert ((loss - expected).abs() <= half_digit).all(), (key, loss)
+    for key, article in ARTICLE.items():
+        logits, target = SCENARIOS[key].logits, SCENARIOS[key].target
+        loss = torch.nn.functional.cross_entropy(logits, target, reduction="none")
+        probs = torch.softmax(logits, dim=1)
+        tensors = (logits, target, loss, probs)
+        assert set(article) <= {str(tensor) for tensor in tensors} | {
+            str(tensor.shape) for tensor in tensors
+        }
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_its_notebook_prints_what_the_article_prints(key):
+    outputs = [output for cell in code_cells(key) for output in cell["outputs"]]
+    printed = "".join("".join(output.get("text", "")) for output in outputs)
+    for text in ARTICLE[key]:
+        assert text in printed
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_its_tensors_stand_in_its_notebook_as_literals(key):
+    sources = ["".join(cell["source"]) for cell in code_cells(key)]
+    assert not any("SCENARIOS" in source for source in sources)
+    found = [list(literal_tensors(source)) for source in sources]
+    call = [SCENARIOS[key].logits.tolist(), SCENARIOS[key].target.tolist()]
+    assert any(all(tensor in cell for tensor in call) for cell in found)
 
 
 def test_each_access_gives_fresh_tensors():

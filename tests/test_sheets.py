@@ -70,6 +70,19 @@ def test_the_cursor_moves_in_every_map_and_never_leaves_it():
         assert [across.get_ydata() for across, _ in cell_map.lines] == [[4, 4], [4, 4]]
 
 
+def test_they_start_with_the_cell_that_is_given():
+    lens = DimLens(SCENARIOS["batch_of_two"].logits, cell=(1, 0))
+    assert lens.cell == (lens.row_slider.value, lens.column_slider.value) == (1, 0)
+    assert lens.text().startswith("logits[1, :, 0] = [20, 3, 2, 10]")
+    image = torch.zeros(5, 7)
+    assert "row 4, column 6:" in PixelMaps(image, LOGITS, TARGET, cell=(4, 6)).summary.value
+    for outside in ((5, 0), (0, 7), (-1, 0), (0.5, 0), (1,), 3):
+        with pytest.raises(ValueError, match=r"expected a tuple \(row, column\) inside \(5, 7\)"):
+            PixelMaps(image, LOGITS, TARGET, cell=outside)
+    with pytest.raises(ValueError, match=r"\(sample, position\) inside \(2, 2\)"):
+        DimLens(SCENARIOS["batch_of_two"].logits, cell=(0, 2))
+
+
 def test_a_wrong_call_is_refused():
     with pytest.raises(ValueError, match=r"shape \(4, 3\); a lens takes"):
         DimLens(torch.zeros(4, 3))

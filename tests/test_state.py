@@ -149,6 +149,40 @@ def test_a_wrong_selection_changes_nothing(sample, position, error, words):
     assert state.selected == (1, 1)
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_reset_brings_back_tensors_and_selection(shape):
+    start = random_state(shape)
+    last = tuple(size - 1 for size in start.sizes)
+    state = CrossEntropyState(start.logits, start.target, selected=last)
+    assert state.selected == last
+    before = state.summary(), state.code()
+    state.select(0, (0,) * (len(last) - 1))
+    state.set_logit(0, 7.5)
+    state.set_target(1 - state.selected_target % 2)
+    state.reset()
+    assert state.selected == last
+    assert (state.summary(), state.code()) == before
+    start.select(last[0], last[1:])
+    start.reset()
+    assert start.selected == (0,) * len(last)
+
+
+@pytest.mark.parametrize(
+    ("selected", "error", "words"),
+    [
+        (1, ValueError, r"selected is 1; expected a tuple \(sample, position\)"),
+        ((1,), ValueError, r"selected is \(1,\); expected a tuple"),
+        ((1, 0, 0), ValueError, "expected a tuple"),
+        ((0, 2), ValueError, "position is 2; expected 0 to 1"),
+        ((0, 1.0), TypeError, "position is 1.0; expected an integer"),
+    ],
+)
+def test_a_wrong_start_is_refused(selected, error, words):
+    start = random_state((2, 4, 2))
+    with pytest.raises(error, match=words):
+        CrossEntropyState(start.logits, start.target, selected=selected)
+
+
 @pytest.mark.parametrize(
     ("logits", "words"),
     [

@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools.slides import WIDGET_VIEW, assign_slide_types
+from ce_jupyter import clean
+from tools.slides import assign_slide_types
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
@@ -27,11 +28,7 @@ def execute(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     assign_slide_types(notebook.cells)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            # without a kernel the view says "model not found"; the picture beside it shows
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-    notebook.metadata.language_info = {"name": "python"}
+    clean(notebook)  # as JupyterLab does when a reader saves
     nbformat.write(notebook, path)
 
 

@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 import nbformat
+from latex2mathml.converter import convert
 from nbconvert import HTMLExporter, SlidesExporter
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 TEMPLATES = ROOT / "tools" / "templates"
 REVEAL = ROOT / "build" / "npm" / "node_modules" / "reveal.js" / "dist"
+FORMULA = re.compile(r"\$\$(.+?)\$\$", re.S)
 LINK = re.compile(r"\[([^]]*)\]\((\w+)\.ipynb\)")
 WITHOUT_PROMPTS = {
     "exclude_input_prompt": True,
@@ -69,7 +71,8 @@ def _export(paths: list[Path], folder: Path, exporter: HTMLExporter) -> None:
         notebook.metadata.title = notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell.source = LINK.sub(link, cell.source)
+                source = FORMULA.sub(lambda tex: convert(tex[1], display="block"), cell.source)
+                cell.source = LINK.sub(link, source)
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
         written = folder / f"{path.stem}{exporter.file_extension}"
         written.write_text(page, encoding="utf-8")

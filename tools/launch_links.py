@@ -1,7 +1,7 @@
 """Prints the links that open the first notebook on Binder and on a JupyterHub with nbgitpuller.
 
-The address comes from the git remote `origin`, or from the only remote. The repository must be
-public, and what a link opens is what was pushed.
+The address comes from the git remote `origin`, or from the only remote; an address copied from
+the browser will do. The repository must be public, and what a link opens is what was pushed.
 
 Usage: python -m tools.launch_links [REF]; REF is a branch or a tag, without it the default branch.
 """
@@ -16,7 +16,14 @@ from urllib.parse import quote, urlencode, urlsplit
 ROOT = Path(__file__).parents[1]
 FIRST = "lab/tree/notebooks/01_single_sample.ipynb"
 BINDER_NAMES = {"github.com": "gh", "gitlab.com": "gl"}
-SCP_LIKE = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]{2,}):(?P<path>[^/].*)")  # C:\ is no host
+SCP_LIKE = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]{2,}):/?(?P<path>.*)")  # C:\ is no host
+SCHEMES = {"https", "http", "ssh", "git", "git+ssh"}
+# the address bar's, and those that carry ssh over port 443
+HOST_PREFIX = re.compile(r"^(www|ssh|altssh)\.")
+# what follows owner/name in the address bar; GitLab lets no group have the first three as a name
+PAGES = {"-", "tree", "blob", "commits", "issues", "pulls", "releases", "wiki", "actions"}
+REMEDY = "git remote set-url origin https://github.com/OWNER/NAME.git"
+PART = re.compile(r"[\w.-]+", re.ASCII)
 
 
 class Repository(NamedTuple):
@@ -30,7 +37,7 @@ def parse_remote(url: str) -> Repository:
     """Reads a remote in https, ssh or scp-like form; a user name or password in it is dropped.
 
     Raises:
-        ValueError: the host is neither github.com nor gitlab.com, or the path has no owner.
+        ValueError: the host is neither github.com nor gitlab.com, or the path is no repository's.
 
     >>> parse_remote("git@github.com:owner/name.git")
     Repository(host='github.com', path='owner/name')
@@ -38,21 +45,31 @@ def parse_remote(url: str) -> Repository:
     if scp_like := None if "://" in url else SCP_LIKE.fullmatch(url):
         host, path = scp_like["host"].lower(), scp_like["path"]
     else:
-        host, path = urlsplit(url).hostname or "", urlsplit(url).path
+        address = urlsplit(url)
+        host, path = address.hostname or "", address.path
+        if address.scheme not in SCHEMES:
+            host = ""
+    host = HOST_PREFIX.sub("", host)
     if host not in BINDER_NAMES:
         raise ValueError(
             f"The remote's host is {host or 'this machine'!r}; links are made for "
-            f"{' and '.join(BINDER_NAMES)}. Push the repository to one of them."
+            f"{' and '.join(BINDER_NAMES)}. Push the repository to one of them, then: {REMEDY}"
         )
-    path = path.strip("/").removesuffix(".git")
-    if "/" not in path:
-        raise ValueError(f"The remote's path is {path!r}; expected owner/name.")
-    return Repository(host, path)
+    parts = path.strip("/").split("/")
+    page = next((i for i, part in enumerate(parts) if i >= 2 and part in PAGES), len(parts))
+    parts = [*parts[: page - 1], parts[page - 1].removesuffix(".git")]
+    # GitLab has groups within groups
+    enough = len(parts) == 2 or (len(parts) > 2 and host == "gitlab.com")
+    if not enough or not all(map(PART.fullmatch, parts)):
+        raise ValueError(
+            f"The remote's path is {path.strip('/')!r}; expected owner/name. Correct it: {REMEDY}"
+        )
+    return Repository(host, "/".join(parts))
 
 
 def binder_link(repository: Repository, ref: str = "HEAD") -> str:
     """The link that builds the repository on mybinder.org and opens the first notebook."""
-    # GitLab has groups within groups, so there the whole path is one part of the address
+    # on GitLab the whole path is one part of the address
     path = quote(repository.path, safe="/" if repository.host == "github.com" else "")
     name = BINDER_NAMES[repository.host]
     return f"https://mybinder.org/v2/{name}/{path}/{quote(ref, safe='')}?urlpath={FIRST}"
@@ -72,8 +89,14 @@ def remote_url(root: Path) -> str:
     """The address of `origin`, or of the only remote.
 
     Raises:
-        ValueError: there is no remote, or there are several and none is `origin`.
+        ValueError: there is no remote, or several and none is `origin`, or the repository is
+            another one's.
     """
+    if inside := _git(root, "rev-parse", "--show-prefix").strip():
+        raise ValueError(
+            f"This folder is {inside} of another repository, and no link leads into it. "
+            "Give it a repository of its own: git init"
+        )
     names = _git(root, "remote").split()
     if not names:
         raise ValueError(
@@ -86,6 +109,21 @@ def remote_url(root: Path) -> str:
             f"Rename the one to link to: git remote rename {names[0]} origin"
         )
     return _git(root, "remote", "get-url", "origin" if "origin" in names else names[0]).strip()
+
+
+def check_ref(root: Path, ref: str) -> None:
+    """Looks for a branch or tag of this name, here or where it was pushed to.
+
+    Raises:
+        ValueError: there is none.
+    """
+    names = _git(root, "for-each-ref", "--format=%(refname)").split()
+    kinds = r"refs/(heads|tags|remotes/[^/]+)/"
+    if not any(re.fullmatch(kinds + re.escape(ref), name) for name in names):
+        raise ValueError(
+            f"There is no branch or tag {ref!r} here. If it was pushed from elsewhere, fetch it "
+            "first: git fetch --all --tags"
+        )
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -101,9 +139,11 @@ def _git(root: Path, *arguments: str) -> str:
 
 def main(arguments: list[str], root: Path = ROOT) -> None:
     """Prints both links, or ends with one sentence and exit code 1."""
-    ref = arguments[0] if arguments else None
+    ref = " ".join(arguments) or None
     try:
         repository = parse_remote(remote_url(root))
+        if ref:
+            check_ref(root, ref)
     except ValueError as error:
         sys.exit(str(error))
     print("Binder:", binder_link(repository, ref or "HEAD"), sep="\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
+from tools.browser.lab import (
     SCREEN,
     live,
     open_notebook,

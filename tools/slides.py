@@ -14,7 +14,8 @@ from itertools import groupby
 
 from nbformat import NotebookNode
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+from ce_jupyter import WIDGET_VIEW
+
 HEADING = re.compile(r"##? ")
 FOR_ONE_READER = re.compile(r"^(check|progress)\(", re.M)
 

@@ -27,6 +27,7 @@ class CrossEntropyExplorer(LiveExplorer):
         logits: a `Scenario`, or floating-point logits (no unit) as tensor, array or lists.
         target: class indices; left out when a `Scenario` is given.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        selected: the element to start with, (sample, d1…dK); the first one if left out.
         logits_limit: no logit is moved beyond ± this; further if the given logits need it.
         question: a sentence above the picture.
         asked: the loss that the question asks for, in nats, or a pair of it and words for it.
@@ -45,13 +46,13 @@ class CrossEntropyExplorer(LiveExplorer):
     """
 
     def __init__(
-        self, logits, target=None, *, class_names=None, logits_limit=LARGEST, question="",
-        asked=None, room=(),
+        self, logits, target=None, *, class_names=None, selected=None, logits_limit=LARGEST,
+        question="", asked=None, room=(),
     ) -> None:  # fmt: skip
         if isinstance(logits, Scenario):
             class_names = logits.class_names if class_names is None else class_names
             logits, target = logits.logits, logits.target
-        state = ExplorerState(logits, target, class_names)
+        state = ExplorerState(logits, target, class_names, selected)
         names = state.class_names
         number, self._asked_words = asked if isinstance(asked, tuple) else (asked or 0, None)
         self._asked_words = self._asked_words or short(number)

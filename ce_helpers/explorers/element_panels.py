@@ -3,10 +3,22 @@
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap, PowerNorm, to_hex
+from matplotlib.colors import ListedColormap, to_hex
 from matplotlib.patches import Polygon, Rectangle
 
 from ce_helpers.explorers.cross_entropy_state import ExplorerState
+from ce_helpers.explorers.map_panels import (
+    CLASS_COLORS,
+    RAMP,
+    RAMP_MIDDLE,
+    Grid,
+    chip,
+    class_color,
+    mixed,
+    norm,
+    pixel_map,
+    ramp_colors,
+)  # fmt: skip
 from ce_helpers.live.numbers import computed, percent, short
 from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel, fitting
 from ce_helpers.live.shapes import bullseye
@@ -17,14 +29,9 @@ NAMES, GAP, CELL, HEAD = 64, 10, 32, 56
 MOST_BESIDE = 4  # elements whose table is as narrow as the panel below it
 MAP_TOP, MAP_HEIGHT = 28, 400
 BINS = 42
-RAMP = ("paper", "target", "ink")  # of a loss, light to dark; the middle one at 0.7
-RAMP_MIDDLE, GAMMA = 0.7, 0.5
+GAMMA = 0.5
+CELLS = ("cell.0", "cell.1")
 LOSS_TICKS = (0, 0.1, 0.5, 1, 2, 4, 8, 20, 50, 100)
-# Okabe and Ito's, and what tells apart a few more; beside each stands a letter
-CLASS_COLORS = (
-    "#56b4e9", "#009e73", "#c879a6", "#e69f00", "#f0e442", "#0072b2", "#d55e00", "#b0b0b0",
-    "#8c6bb1",
-)  # fmt: skip
 
 
 class ElementTable:
@@ -135,9 +142,10 @@ class LossMap:
         self.rows, self.columns = self.losses.shape
         self.targets = state.target.view(-1).numpy().reshape(-1, self.rows, self.columns)
         self.targets = self.targets[state.element // self.losses.size]
-        self.pitch = min((EVEN - 12) / self.columns, MAP_HEIGHT / self.rows)
-        self.left = 6 + (EVEN - 12 - self.pitch * self.columns) / 2
-        self.bottom = MAP_TOP + self.pitch * self.rows
+        pitch = min((EVEN - 12) / self.columns, MAP_HEIGHT / self.rows)
+        left = 6 + (EVEN - 12 - pitch * self.columns) / 2
+        self.grid = Grid(left, MAP_TOP, pitch, self.rows, self.columns)
+        self.bottom = self.grid.bottom
         self.legend = Power(8, 404, values["map_most"], GAMMA)
         self.panels = [self.loss_map(), self.target_map()]
 
@@ -145,47 +153,17 @@ class LossMap:
         """Where the pixels lie."""
         return {
             "panels": ["losses", "targets"], "rows": self.rows, "columns": self.columns,
-            "box": [self.left, MAP_TOP, self.pitch * self.columns, self.pitch * self.rows],
+            "box": self.grid.box,
             "ramp": list(RAMP), "middle": RAMP_MIDDLE, "scale": self.legend.spec(),
             "colors": [class_color(c) for c in range(len(self.names))],
         }  # fmt: skip
-
-    def picture(self, panel: Panel, pixels, **how) -> None:
-        """The pixels; the browser has a canvas of its own and is sent none."""
-        right = self.left + self.pitch * self.columns
-        box = (self.left, MAP_TOP, right, self.bottom)
-        axes = panel.axes(box, (-0.5, self.columns - 0.5), (self.rows - 0.5, -0.5))
-        image = axes.imshow(pixels, aspect="auto", interpolation="nearest", **how)
-        axes.set(
-            xlim=(-0.5, self.columns - 0.5), ylim=(self.rows - 0.5, -0.5), xticks=[], yticks=[]
-        )
-        panel.only_still.append(image)
-        side = max(self.pitch, 6) + 4
-        x, y = (spot(f"cell.{k}", scale) for k, scale in ((1, self.across), (0, self.down)))
-        frames = [
-            Rectangle((panel.at(x) - side / 2 - d, panel.at(y) - side / 2 - d), side + 2 * d,
-                      side + 2 * d, fc="none", ec=COLORS[color], lw=2)
-            for d, color in ((2, "paper"), (-2, "paper"), (0, "ink"))
-        ]  # fmt: skip
-        panel.place([panel.add(frame, 15) for frame in frames], x, y)
-
-    @property
-    def across(self) -> Places:
-        """Where columns of pixels lie."""
-        return Places(tuple(self.left + self.pitch * (k + 0.5) for k in range(self.columns)))
-
-    @property
-    def down(self) -> Places:
-        """Where rows of pixels lie."""
-        return Places(tuple(MAP_TOP + self.pitch * (k + 0.5) for k in range(self.rows)))
 
     def loss_map(self) -> Panel:
         """The losses; the ramp below carries a histogram of all and a caret for the chosen one."""
         panel = Panel("losses", EVEN, self.bottom + 104, self.values)
         panel.text(0, 18, "loss of each element", STRONG, size=17)
-        stops = list(zip((0, RAMP_MIDDLE, 1), (COLORS[name] for name in RAMP), strict=True))
-        ramp = LinearSegmentedColormap.from_list("loss", stops)
-        self.picture(panel, self.losses, cmap=ramp, norm=PowerNorm(GAMMA, 0, self.legend.high))
+        ramp = ramp_colors()
+        pixel_map(panel, self.grid, self.losses, CELLS, cmap=ramp, norm=norm(self.legend))
         y, scale = self.bottom + 64, self.legend
         edges = np.linspace(scale.start, scale.end, BINS + 1)
         for k, (a, b) in enumerate(pairwise(edges)):
@@ -231,33 +209,16 @@ class LossMap:
         panel.text(0, 18, "target class", STRONG, size=17)
         colors = [class_color(c) for c in range(len(self.names))]
         how = {"cmap": ListedColormap(colors), "vmin": -0.5, "vmax": len(colors) - 0.5}
-        self.picture(panel, self.targets, **how)
+        pixel_map(panel, self.grid, self.targets, CELLS, **how)
         count, per_row = len(self.names), 3
         for k, c in enumerate(range(count) if count <= len(CLASS_COLORS) else ()):
             x, y = 136 * (k % per_row), self.bottom + 14 + 26 * (k // per_row)
-            chip = Rectangle((x + 1, y), 22, 20, fc=class_color(c), ec=COLORS["ink"], lw=1)
-            panel.add(chip)
-            letter = panel.text(x + 12, y + 15, self.names[c][:1].upper(), STRONG, ha="center")
-            letter.set_color("#111111")
+            chip(panel, x + 1, y, c, self.names[c])
             name = [(f"{fitting(self.names[c], 64)} ", INK), ((percent, f"shares.{c}"), INK)]
             panel.rich(x + 30, y + 15, name, ha="left")
             line = panel.line([(x + 30, y + 20), (x + 112, y + 20)], "ink", 3)
             panel.part("show", line, [("target", "is", c)])
         return panel
-
-
-def mixed(share: float) -> str:
-    """The ramp's colour in CSS, so that it follows the theme."""
-    low, middle, high = (f"var(--ce-{name})" for name in RAMP)
-    if share < RAMP_MIDDLE:
-        return f"color-mix(in srgb, {middle} {100 * share / RAMP_MIDDLE:.1f}%, {low})"
-    part = 100 * (share - RAMP_MIDDLE) / (1 - RAMP_MIDDLE)
-    return f"color-mix(in srgb, {high} {part:.1f}%, {middle})"
-
-
-def class_color(c: int) -> str:
-    """The colour of a class, whatever it is seen on."""
-    return CLASS_COLORS[c % len(CLASS_COLORS)]
 
 
 def histogram(losses: np.ndarray, scale: Power) -> list[float]:

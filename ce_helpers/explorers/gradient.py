@@ -64,7 +64,7 @@ class GradientExplorer(LiveExplorer):
             "choices": [{"name": "softmax_first", "label": "softmax first"}],
             "loads": [
                 {"key": "step", "caption": "Take one step", "asks": True, "until": "is_full"},
-                {"key": "reset", "caption": "↺ Reset", "controls": descent.controls()},
+                {"key": "reset", "caption": "↺ Reset"},
             ],
         }  # fmt: skip
         loads = {"step": descent.step, "reset": descent.reset}

@@ -4,7 +4,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from ce_helpers.explorers.gradient_state import MOST_STEPS, Descent
 from ce_helpers.live.limits import LOGITS, Limit
-from ce_helpers.live.numbers import brief, computed, short, signed, text
+from ce_helpers.live.numbers import rounded, computed, short, signed, text
 from ce_helpers.live.panel import (
     COLORS,
     INK,
@@ -52,7 +52,7 @@ LIMITS = [
 ONCE, TWICE = ("softmax_first", "is", False), ("softmax_first", "is", True)
 ONE, OTHER = ("temperature", "is", 1), ("temperature", "not", 1)
 SENTENCES = [
-    ((ONCE,), "Asked is 1, {target_name:text:target} holds {p:brief}: its gradient is "
+    ((ONCE,), "Asked is 1, {target_name:text:target} holds {p:rounded}: its gradient is "
      "{slope:signed}, and a step of rate {learning_rate:short} goes the other way, "
      "{change:signed}. What it gains the others lose: the changes sum to 0."),
     ((TWICE,), "The loss reads softmax(p), not p (hollow), and cannot get far: the gradient on "
@@ -146,7 +146,7 @@ class GradientPicture(LivePicture):
         frame = Rectangle((P, panel.at(row) - 12), UNIT, 24, fc="none", ec=COLORS["ink"], lw=1.5)
         frame.set_linestyle((0, (4, 2.67)))
         panel.place(panel.add(frame, 14), y=row)
-        panel.texts(self.at_names(52, 5), values="probs", format=brief, ha="right", mark="target")
+        panel.texts(self.at_names(52, 5), values="probs", format=rounded, ha="right", mark="target")
         panel.texts(self.at_names(0, 27), words=self.names, mark="target", looks=(QUIET, QUIET))
         self.slopes(panel, foot)
         return panel
@@ -207,16 +207,16 @@ def lines(descent: Descent) -> list[tuple]:
         found.append(((ONCE, *when), words))
         found.append(((TWICE, *when), f"torch.softmax({words}, dim={dim})"))
     found.append(((), ", target), logits)[0]\n"))
-    found.append(((), "p                     = {probs:listed}   y = [{one_hot:integers}]\n"))
+    found.append(((), "p                     = {probs:numbers}   y = [{one_hot:integers}]\n"))
     found += [
-        ((ONE,), "p − y                 = {difference:listed}\n"),
-        ((OTHER,), "(p − y) / {temperature:real}         = {difference:listed}\n"),
-        ((), "gradient by autograd  = {gradient:listed}"),
+        ((ONE,), "p − y                 = {difference:numbers}\n"),
+        ((OTHER,), "(p − y) / {temperature:real}         = {difference:numbers}\n"),
+        ((), "gradient by autograd  = {gradient:numbers}"),
         ((TWICE, ONE), "   not p − y: softmax ran twice"),
         ((TWICE, OTHER), "   not (p − y) / {temperature:real}: softmax ran twice"),
-        ((), "\nlogits after one step = {stepped:listed}\n"),
+        ((), "\nlogits after one step = {stepped:numbers}\n"),
         ((), "loss                  = {loss:printed} after {steps:whole} step"),
         ((("steps", "not", 1),), "s"),
-        ((("steps", "above", 0),), "; before, the last one first: {past:listed}"),
+        ((("steps", "above", 0),), "; before, the last one first: {past:numbers}"),
     ]
     return found

@@ -67,7 +67,7 @@ class DenominatorLedger(LiveExplorer):
                              for entry in buttons.options]}
                 for name, buttons in choices.items()
             ],
-            "loads": [{"key": "reset", "caption": "↺ Reset", "controls": state.controls()}],
+            "loads": [{"key": "reset", "caption": "↺ Reset"}],
         }  # fmt: skip
         super().__init__(state, controls, {"reset": state.reset}, page)
 

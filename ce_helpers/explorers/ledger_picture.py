@@ -183,7 +183,7 @@ def lines(state: LedgerState) -> list[tuple]:
         ((), f"torch.nn.functional.cross_entropy({start}, {end}, weight=torch.tensor("
          f"[{{weights:floats}}]{kind}), ignore_index={{ignore_index:whole}}, "
          "reduction='{reduction_name:text}', label_smoothing={label_smoothing:real})\n"),
-        ((), "losses = {above:listed}   weights = {below:listed}{ignored_told:text}\n"),
+        ((), "losses = {above:numbers}   weights = {below:numbers}{ignored_told:text}\n"),
         ((NONE,), "loss = one per element"),
         ((SUM,), "loss = sum of the losses = {loss:printed}"),
         ((MEAN,), "loss = {numerator:printed} ÷ {denominator:printed} = {loss:printed}   "

@@ -59,7 +59,7 @@ class PrecisionLens(LiveExplorer):
             "loads": [
                 *({"key": f"gap {each}", "caption": short(each), "controls": {"gap": each}}
                   for each in PRESETS),
-                {"key": "reset", "caption": "↺ Reset", "controls": state.controls()},
+                {"key": "reset", "caption": "↺ Reset"},
             ],
         }  # fmt: skip
         super().__init__(state, controls, {**loads, "reset": state.reset}, page)

@@ -167,7 +167,7 @@ class PrecisionPicture(LivePicture):
         exact = [("exact sum: 1 + ", TARGET), ((text, "steps_told"), TARGET), (" steps", TARGET)]
         panel.rich(0 if is_wide else 8, 16, exact, ha="left")
         pin = spot("pin", x)
-        for left, when in (
+        for left, when in (  # the sum is never below 1
             (0, ()),
             (-pitch / 2, [("pin", "above", 0)]),
         ):

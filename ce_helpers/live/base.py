@@ -20,6 +20,7 @@ from IPython import get_ipython
 from ce_helpers.live.modules import module, style
 from ce_helpers.live.picture import PNG_WIDTH
 from ce_helpers.live.values import plain
+from ce_jupyter import CAN_GO
 
 STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
 
@@ -71,7 +72,7 @@ class LiveExplorer(widgets.VBox):
             dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
             picture={**self.picture().spec(), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
-            start=state.tensors(),
+            start={**state.tensors(), "controls": state.controls()},
         )
         self._load_controls()
         self._answer()
@@ -193,12 +194,13 @@ class LiveExplorer(widgets.VBox):
     def page_state(self) -> dict:
         """All that a page without a kernel needs, as JSON; whole tensors gzipped, in base64."""
         with self.lock:
-            start = {name: _packed(name, data) for name, data in self.view.start.items()}
+            start = dict(self.view.start)
+            controls = start.pop("controls")
+            start = {name: _packed(name, data) for name, data in start.items()}
+            start["controls"] = controls
             traits = {name: trait for name, (_, trait) in self._controls.items()}
-            return {
-                "picture": self.view.picture, "answer": self.view.answer, "start": start,
-                "traits": traits,
-            }  # fmt: skip
+            seen = {"picture": self.view.picture, "answer": self.view.answer}
+            return {**seen, "start": start, "traits": traits}
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         """The live widget, and for readers without a kernel its picture and its text."""
@@ -206,7 +208,7 @@ class LiveExplorer(widgets.VBox):
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
             png = base64.b64encode(self.picture().png()).decode("ascii")
             still = {"image/png": png, "text/plain": self.text()}
-            return live | still, {"image/png": {"width": PNG_WIDTH}}
+            return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 
     def close(self) -> None:
         """Frees the explorer: all its widgets, and what listens to them. A picture stays."""

@@ -25,6 +25,12 @@ def computed(value: float) -> str:
     return minus(format_number(value))
 
 
+def brief(value: float) -> str:
+    """As computed, with one digit behind the point of a small number: for narrow columns."""
+    text = computed(value)
+    return minus(f"{value:.1e}") if "e" in text else text
+
+
 def short(value: float) -> str:
     """What a person set: at most 4 decimals and 6 characters, never 0 for what is not 0."""
     for decimals in (4, 3, 2, 1, 0):
@@ -44,7 +50,7 @@ def term(value: float) -> str:
     return f"({short(value)})" if value < 0 else short(value)
 
 
-def brief(value: float) -> str:
+def rounded(value: float) -> str:
     """Two decimals where they tell the number, more next to 0 and to 1."""
     size = abs(value)
     if not value or not math.isfinite(value):
@@ -55,8 +61,8 @@ def brief(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """A change: as `brief`, with its sign."""
-    return ("+" if value > 0 else "") + brief(value)
+    """A change: as `rounded`, with its sign."""
+    return ("+" if value > 0 else "") + rounded(value)
 
 
 def printed(value: float) -> str:
@@ -69,7 +75,7 @@ def real(value: float) -> str:
     return str(float(value))
 
 
-def listed(values) -> str:
+def numbers(values) -> str:
     """Computed numbers in brackets, as `text()` has them."""
     return format_list(values)
 
@@ -146,10 +152,15 @@ def row(values) -> str:
     return "[" + ", ".join(minus(shortest(value)) for value in values) + "]"
 
 
+def listed(values) -> str:
+    """Computed numbers in brackets."""
+    return "[" + ", ".join(map(computed, values)) + "]"
+
+
 FORMATS = {
     function.__name__: function
     for function in (
         computed, short, two, term, near, rare, apart, whole, times, row, text, percent,
-        brief, signed, printed, real, listed, floats, integers,
+        listed, brief, rounded, signed, printed, real, numbers, floats, integers,
     )
 }  # fmt: skip

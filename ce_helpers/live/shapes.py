@@ -73,14 +73,14 @@ def befores(panel: Panel, x, values: str, rows, half: float) -> None:
     ]
 
 
-def band(panel: Panel, y, half: float) -> None:
+def band(panel: Panel, y, half: float, when=()) -> None:
     """The target's row, the whole width."""
     at = panel.at(y) - half
     shape = f"round,pad=0,rounding_size={min(4, half)}"
     patch = FancyBboxPatch((0, at), panel.width, 2 * half, boxstyle=shape, ec="none")
     patch.set_facecolor(COLORS["band"])
     panel.add(patch, 1)
-    panel.place(patch, y=y)
+    panel.place(patch, y=y, when=when)
 
 
 def bullseye(panel: Panel, x, y, radius: float, when=()) -> None:

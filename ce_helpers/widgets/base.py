@@ -12,6 +12,7 @@ import torch
 from ce_helpers.figures import FIGURE_WIDTH
 from ce_helpers.live_figure import CSS_DPI, LiveFigure
 from ce_helpers.style import TARGET_COLOR
+from ce_jupyter import CAN_GO
 
 WIDTH = round(FIGURE_WIDTH * CSS_DPI)  # CSS pixels, of widgets with a picture and without
 
@@ -88,7 +89,8 @@ class GuardedWidget(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         """The live widget, and for readers without a kernel its text."""
         with self.lock:
-            return super()._repr_mimebundle_(**kwargs) | {"text/plain": self.text()}, {}
+            data = super()._repr_mimebundle_(**kwargs) | {"text/plain": self.text()}
+            return data, dict(CAN_GO)
 
 
 class LiveWidget(GuardedWidget):
@@ -128,6 +130,6 @@ class LiveWidget(GuardedWidget):
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         """The live widget, and for readers without a kernel its picture and its text."""
         with self.lock:
-            data, _ = super()._repr_mimebundle_(**kwargs)
-            picture, metadata = self.live_figure.mimebundle()
-            return data | picture, metadata
+            data, metadata = super()._repr_mimebundle_(**kwargs)
+            picture, size = self.live_figure.mimebundle()
+            return data | picture, metadata | size

@@ -12,6 +12,7 @@ from ce_helpers.live_figure import LiveFigure
 from ce_helpers.sheets_figure import Sheet, SheetsFigure
 from ce_helpers.state import CrossEntropyState
 from ce_helpers.widgets.base import LiveWidget, text_html
+from ce_helpers.widgets.slider import Slider
 
 MOST_SHEETS = 6
 
@@ -22,22 +23,34 @@ class SheetsWidget(LiveWidget):
     Args:
         sheets: up to 6 maps of one shape.
         row_name, column_name: what the sliders are called.
+        cell: the row and the column to start with.
 
     Raises:
-        ValueError: no map, or more than 6.
+        ValueError: no map, or more than 6; a cell outside.
     """
 
-    def __init__(self, sheets: list[Sheet], row_name: str, column_name: str) -> None:
+    def __init__(
+        self, sheets: list[Sheet], row_name: str, column_name: str, cell: tuple[int, int] = (0, 0)
+    ) -> None:
         if not 1 <= len(sheets) <= MOST_SHEETS:
             raise ValueError(
                 f"{len(sheets)} maps were given; there is room for 1 to {MOST_SHEETS} of them."
             )
+        shape = sheets[0].values.shape
+        if cell not in np.ndindex(shape):
+            raise ValueError(
+                f"cell is {cell!r}; expected a tuple ({row_name}, {column_name}) inside {shape}."
+            )
         self._sheets_figure = SheetsFigure(sheets)
         super().__init__(LiveFigure(self._sheets_figure.figure))
-        rows, columns = sheets[0].values.shape
-        self.row_slider = _index_slider(row_name, rows)
-        self.column_slider = _index_slider(column_name, columns)
-        sliders = [self.row_slider, self.column_slider]
+        sliders = [
+            Slider(
+                lock=self.lock, description=name, max=size - 1, step=1, value=index,
+                layout={"width": "300px"},
+            )
+            for name, size, index in zip((row_name, column_name), shape, cell, strict=True)
+        ]  # fmt: skip
+        self.row_slider, self.column_slider = sliders
         for slider in sliders:
             self._watch(slider, self._draw)
         moving = [slider for slider in sliders if slider.max > 0]
@@ -47,7 +60,7 @@ class SheetsWidget(LiveWidget):
     @property
     def cell(self) -> tuple[int, int]:
         """The marked row and column."""
-        return self.row_slider.value, self.column_slider.value
+        return int(self.row_slider.value), int(self.column_slider.value)
 
     def _draw(self) -> None:
         self._sheets_figure.update(*self.cell)
@@ -71,9 +84,11 @@ class DimLens(SheetsWidget):
     Args:
         logits: no unit.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        cell: the row and the column to start with; (sample, position) for (N, C, d1).
 
     Raises:
-        TypeError, ValueError: as `CrossEntropyState`; another shape, or more than 6 classes.
+        TypeError, ValueError: as `CrossEntropyState`; another shape, more than 6 classes, or a
+            cell outside.
 
     Example:
         >>> lens = DimLens(torch.tensor([[[4.0, 10.0], [3.0, 2.0], [2.0, 3.0], [10.0, 4.0]]]))
@@ -81,7 +96,7 @@ class DimLens(SheetsWidget):
         logits[0, :, 0] = [4, 3, 2, 10]   softmax = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]
     """
 
-    def __init__(self, logits, class_names=None) -> None:
+    def __init__(self, logits, class_names=None, *, cell=(0, 0)) -> None:
         logits = torch.as_tensor(logits).detach()
         is_image = logits.ndim == 4 and len(logits) == 1
         if logits.ndim != 3 and not is_image:
@@ -91,7 +106,7 @@ class DimLens(SheetsWidget):
         # the state checks the logits; which target it has plays no part here
         element_shape = (len(logits), *logits.shape[2:])
         state = CrossEntropyState(logits, torch.zeros(element_shape).long(), class_names)
-        self._logits, self._is_image = state.logits, is_image
+        self.logits, self._is_image = state.logits, is_image
         sheets = state.logits[0] if is_image else state.logits.transpose(0, 1)  # (C, rows, columns)
         limits = float(sheets.min()), float(sheets.max())
         super().__init__(
@@ -100,13 +115,14 @@ class DimLens(SheetsWidget):
                 for name, sheet in zip(state.class_names, sheets, strict=True)
             ],
             *(("row", "column") if is_image else ("sample", "position")),
+            cell,
         )
 
     def text(self) -> str:
         """The C numbers at the marked place, and their softmax."""
         row, column = self.cell
         index = (0, slice(None), row, column) if self._is_image else (row, slice(None), column)
-        logits = self._logits[index]  # (C)
+        logits = self.logits[index]  # (C)
         place = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
         numbers = ", ".join(map(shortest, to_numpy(logits)))
         return (
@@ -125,12 +141,13 @@ class PixelMaps(SheetsWidget):
         logits: no unit.
         target: class indices.
         class_names: one name per class; "class 0", "class 1", … if left out.
+        cell: the row and the column to start with.
 
     Raises:
-        TypeError, ValueError: as `CrossEntropyState`, or an image of another size.
+        TypeError, ValueError: as `CrossEntropyState`; an image of another size, or a cell outside.
     """
 
-    def __init__(self, image, logits, target, class_names=None) -> None:
+    def __init__(self, image, logits, target, class_names=None, *, cell=(0, 0)) -> None:
         image = torch.as_tensor(image)
         state = CrossEntropyState(logits, target, class_names)
         if state.logits.ndim != 4 or len(state.logits) != 1 or image.shape != state.loss.shape[1:]:
@@ -138,6 +155,7 @@ class PixelMaps(SheetsWidget):
                 f"image has shape {tuple(image.shape)} and logits {tuple(state.logits.shape)}; "
                 "expected (H, W) and (1, C, H, W)."
             )
+        self.logits, self.target, self.loss = state.logits, state.target, state.loss
         probs = torch.softmax(state.logits, dim=1)  # (1, C, H, W)
         p_target = probs.gather(1, state.target.unsqueeze(1))[0, 0]  # (H, W)
         num_classes = len(state.class_names)
@@ -156,12 +174,9 @@ class PixelMaps(SheetsWidget):
             ],
             "row",
             "column",
+            cell,
         )
 
 
 def _as_given(value: np.floating) -> str:
     return f"{value:.4g}"
-
-
-def _index_slider(name: str, size: int) -> widgets.IntSlider:
-    return widgets.IntSlider(description=name, max=size - 1, layout={"width": "300px"})

@@ -1,17 +1,21 @@
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.lab import (
+from tools.browser.lab import (
+    NOTEBOOKS,
     SCREEN,
     find_chromium,
     open_notebook,
     run_all,
     running_browser,
     running_lab,
+    shut_down,
 )
 
 
@@ -48,19 +52,69 @@ def clean_page(browser: Browser) -> Iterator[Page]:
     assert errors == []
 
 
-@pytest.fixture
-def page(browser, lab):
-    with clean_page(browser) as page:
-        yield page
+class OpenNotebooks:
+    """One page a notebook, kept from test to test: opening costs three times as much as Run All.
 
+    Attributes:
+        first_saved: by name, what the file held after Run All in a new kernel.
+    """
 
-@pytest.fixture
-def opened(page, lab, lab_folder):
-    """A function that opens a notebook, runs all its cells and returns the page."""
+    def __init__(self, browser: Browser, lab: str, folder: Path) -> None:
+        self._browser, self._lab, self._folder = browser, lab, folder
+        self._pages: dict[str, tuple[Page, contextlib.ExitStack]] = {}
+        self.first_saved: dict[str, dict] = {}
 
-    def open_and_run(name: str) -> Page:
-        open_notebook(page, lab, name)
-        run_all(page, lab_folder / "notebooks" / name)
+    def run(self, name: str) -> Page:
+        """Opens a notebook, or takes the page where it is open, and runs all its cells."""
+        is_new = name not in self._pages
+        if is_new:
+            stack = contextlib.ExitStack()
+            self._pages[name] = stack.enter_context(clean_page(self._browser)), stack
+            open_notebook(self._pages[name][0], self._lab, name)
+        page, _ = self._pages[name]
+        page.bring_to_front()
+        saved = run_all(page, self._folder / "notebooks" / name)
+        if is_new:
+            self.first_saved.setdefault(name, saved)
         return page
 
-    return open_and_run
+    def forget(self, name: str) -> None:
+        """Closes a notebook, ends its kernel and puts the committed file back."""
+        if name not in self._pages:
+            return
+        page, stack = self._pages.pop(name)
+        shut_down(page, name)
+        shutil.copy(NOTEBOOKS / name, self._folder / "notebooks" / name)
+        stack.close()
+
+    def close(self) -> None:
+        """Closes all; a page whose console holds an error raises AssertionError."""
+        with contextlib.ExitStack() as all_pages:
+            for _, stack in self._pages.values():
+                all_pages.push(stack.__exit__)
+
+
+@pytest.fixture(scope="session")
+def open_notebooks(browser, lab, lab_folder):
+    kept = OpenNotebooks(browser, lab, lab_folder)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def opened(open_notebooks):
+    """A function that runs all cells of a notebook and returns its page.
+
+    `alone` gives it a new kernel, for this test only: for what a second Run All does not undo.
+    """
+    alone_ones = []
+
+    def open_and_run(name: str, *, alone: bool = False) -> Page:
+        if alone:
+            open_notebooks.forget(name)
+            alone_ones.append(name)
+        return open_notebooks.run(name)
+
+    yield open_and_run
+    for name in alone_ones:
+        open_notebooks.forget(name)

@@ -1,4 +1,4 @@
-"""An explorer on a page without a kernel, and what is seen there beside matplotlib's own drawing."""
+"""An explorer on a page without a kernel, and what matplotlib itself draws for its state."""
 
 import base64
 import json
@@ -20,8 +20,8 @@ NEAR = 0.5  # pixels
 SEEN = """
 (root, joined) => [...root.querySelectorAll("svg")].map((svg) => {
   const screen = svg.getScreenCTM().inverse();
-  const isSeen = (node) => getComputedStyle(node).visibility !== "hidden" && !node.closest(".ce-handle")
-    && !node.closest("clipPath") && !node.closest("defs");
+  const isSeen = (node) => getComputedStyle(node).visibility !== "hidden"
+    && !node.closest(".ce-handle, clipPath, defs");
   const corners = (node) => {
     const box = node.getBBox(), matrix = screen.multiply(node.getScreenCTM());
     const at = (x, y) => new DOMPoint(x, y).matrixTransform(matrix);
@@ -38,7 +38,7 @@ SEEN = """
   };
   const look = (node) => {
     const { fill, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
-    return [fill, stroke, stroke === "none" ? "" : strokeWidth, stroke === "none" ? "" : strokeDasharray];
+    return stroke === "none" ? [fill] : [fill, stroke, strokeWidth, strokeDasharray];
   };
   const shapes = [...svg.querySelectorAll("path")].filter(isSeen)
     .map((node) => ["path", look(node).join(" "), ...route(node)]);
@@ -47,12 +47,14 @@ SEEN = """
     if (!isSeen(node) || !node.textContent.trim() || node.textContent === "move all") continue;
     if (node.closest("g[id]") === null) continue; // drawn by the browser's hands
     const gid = node.closest("g[id]").id.replace(/^ce\\d+-/, "").replace(/-\\d+$/, "");
-    const [left, , right, ] = corners(node), baseline = new DOMPoint(0, Number(node.getAttribute("y")))
-      .matrixTransform(screen.multiply(node.getScreenCTM())).y;
+    const [left, , right] = corners(node), y = Number(node.getAttribute("y"));
+    const baseline = new DOMPoint(0, y).matrixTransform(screen.multiply(node.getScreenCTM())).y;
     const spans = [...node.querySelectorAll("tspan")];
     const parts = spans.length ? spans : [node];
-    const words = parts.map((one) => one.textContent), looks = parts.map((one, k) => [words[k],
-      getComputedStyle(one).fill, getComputedStyle(one).fontWeight, getComputedStyle(one).fontStyle].join(" "));
+    const words = parts.map((one) => one.textContent), looks = parts.map((one, k) => {
+      const { fill, fontWeight, fontStyle } = getComputedStyle(one);
+      return [words[k], fill, fontWeight, fontStyle].join(" ");
+    });
     if (joined.includes(gid) || spans.length) {
       const line = (lines[gid] ??= { words: "", looks: [], left: 1e9, right: -1e9, baseline });
       line.words += words.join("");
@@ -79,8 +81,9 @@ OVERLAPS = """
     .filter(([, , , right]) => right > frame.left + 1); // cropped names
   boxes.forEach((a, k) => {
     if (a[1] < frame.left - 2 || a[3] > frame.right + 8) found.push(["outside", a[0]]);
+    const meet = (b, low, high) => a[low] < b[high] - 0.5 && b[low] < a[high] - 0.5;
     for (const b of boxes.slice(k + 1))
-      if (a[1] < b[3] - 0.5 && b[1] < a[3] - 0.5 && a[2] < b[4] - 0.5 && b[2] < a[4] - 0.5) found.push([a[0], b[0]]);
+      if (meet(b, 1, 3) && meet(b, 2, 4)) found.push([a[0], b[0]]);
   });
   return found;
 })
@@ -150,13 +153,15 @@ def drawn_by_matplotlib(page, picture: CrossEntropyPicture) -> list:
           const root = document.createElement("div");
           root.className = "ce";
           root.style.position = "absolute";
-          for (const svg of svgs) root.insertAdjacentHTML("beforeend", `<div class="ce-panel">${{svg}}</div>`);
+          const boxes = svgs.map((svg) => `<div class="ce-panel">${{svg}}</div>`);
+          root.innerHTML = boxes.join("");
           document.body.append(root);
           for (const svg of root.querySelectorAll("svg")) {{
             svg.style.width = svg.getAttribute("width").replace("pt", "px");
             svg.style.maxWidth = "none";
           }}
-          for (const gid of hidden) root.querySelector(`[id="${{gid}}"]`).style.visibility = "hidden";
+          for (const gid of hidden)
+            root.querySelector(`[id="${{gid}}"]`).style.visibility = "hidden";
           const seen = ({SEEN})(root, joined);
           root.remove();
           return seen;

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import expect
 
 from tests.browser.conftest import clean_page
-from tests.browser.lab import live, open_notebook, run_all
+from tools.browser.lab import live, open_notebook, run_all
 
 CELLS = (
     "from ce_helpers import SCENARIOS, CrossEntropyExplorer\nimport ipywidgets as widgets\n"

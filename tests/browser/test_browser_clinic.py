@@ -21,7 +21,8 @@ def press(page, deck, name):
     raise AssertionError(f"Tab does not reach {name}")
 
 
-def test_a_right_and_a_wrong_prediction_by_keyboard_alone(page, deck):
+def test_a_right_and_a_wrong_prediction_by_keyboard_alone(deck):
+    page = deck.page
     deck.get_by_role("button", name="raises").focus()
     press(page, deck, "raises")
     expect(deck.get_by_text("You are right.")).to_be_visible()
@@ -39,7 +40,8 @@ def test_a_right_and_a_wrong_prediction_by_keyboard_alone(page, deck):
     expect(page.locator(".ce-deck [role=alert]")).to_have_count(0)
 
 
-def test_one_card_is_one_screen(page, deck):
+def test_one_card_is_one_screen(deck):
+    page = deck.page
     room = page.locator(".jp-WindowedPanel-outer").bounding_box()["height"]
     for group in range(4):
         deck = page.locator(".ce-deck").nth(group)

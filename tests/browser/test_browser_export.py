@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.lab import SCREEN
+from tools.browser.lab import SCREEN
 from tools.export import NOTEBOOKS, REVEAL, export_pages, export_slides
 
 PAGES = [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))]

@@ -1,6 +1,6 @@
 from playwright.sync_api import expect
 
-from tests.browser.lab import expect_new_picture, live, picture, press_slider
+from tools.browser.lab import expect_new_picture, live, picture, press_slider
 
 
 def test_weights_and_buttons_move_the_quotient(opened):

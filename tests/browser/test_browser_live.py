@@ -1,4 +1,4 @@
-"""Live pictures on a page without a kernel: where everything lies, what it says, how it is moved."""
+"""Live pictures without a kernel: where everything lies, what it says, how it is moved."""
 
 import random
 
@@ -307,7 +307,8 @@ def test_a_map_is_pressed_and_walked(browser, tmp_path):
     logits = explorer.logits[0, :, 0, 11].tolist()
     shown = [page.evaluate(f"window.models['logits.{c}'].get('value')") for c in range(3)]
     assert shown == pytest.approx(logits)
-    pixel = "([x, y]) => [...document.querySelector('canvas').getContext('2d').getImageData(x, y, 1, 1).data]"
+    pixel = """([x, y]) => [...document.querySelector("canvas").getContext("2d")
+      .getImageData(x, y, 1, 1).data]"""
     before = page.evaluate(pixel, [11, 0]), page.evaluate(pixel, [12, 0])
     page.get_by_label("logit of sky", exact=True).focus()
     for _ in range(8):
@@ -337,8 +338,10 @@ def test_a_phone_has_one_column_and_legible_type(browser, tmp_path, kind):
 @pytest.mark.parametrize("kind", ["single", "positions", "map"])
 def test_the_dark_theme_has_no_white_slab(browser, tmp_path, kind):
     page = open_page(browser, tmp_path, make(kind), theme="dark")
-    colors = page.evaluate("""() => [getComputedStyle(document.querySelector(".ce")).backgroundColor,
-      getComputedStyle(document.querySelector(".ce")).color]""")
+    colors = page.evaluate("""() => {
+      const { backgroundColor, color } = getComputedStyle(document.querySelector(".ce"));
+      return [backgroundColor, color];
+    }""")
     assert colors == ["rgb(17, 17, 17)", "rgb(232, 236, 239)"]
     light = page.evaluate("""() => [...document.querySelectorAll(".ce svg *")].filter((node) =>
       getComputedStyle(node).fill === "rgb(255, 255, 255)" && node.tagName !== "g").length""")
@@ -357,5 +360,5 @@ def test_the_presenter_shows_everything_on_one_screen(browser, tmp_path):
         assert box["x"] + box["width"] <= 1280 and box["y"] + box["height"] <= 720
     assert page.locator(".ce-frame").bounding_box()["width"] > 1.25 * before
     page.keyboard.press("Escape")
-    assert page.locator(".ce-presenter").count() == 0
+    assert page.locator(".ce-presenting").count() == 0
     page.close()

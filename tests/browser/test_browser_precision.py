@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import expect_new_picture, live, picture, press_slider
+from tools.browser.lab import expect_new_picture, live, picture, press_slider
 
 NAME = "05_floating_point.ipynb"
 

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import run_all
+from tools.browser.lab import run_all
 
 NAME = "01_single_sample.ipynb"
 
 
 @pytest.fixture
-def questions(opened):
-    page = opened(NAME)
+def questions(opened, request):
+    page = opened(NAME, alone=hasattr(request, "param"))
     found = page.locator(".ce-question")
     found.first.scroll_into_view_if_needed()
     return found
@@ -24,7 +24,9 @@ def tab_to(page, element, key="Tab"):
     raise AssertionError(f"Tab does not reach {element}")
 
 
-def test_a_number_wrong_then_a_hint_then_right(page, questions):
+@pytest.mark.parametrize("questions", ["none answered yet"], indirect=True)
+def test_a_number_wrong_then_a_hint_then_right(questions):
+    page = questions.page
     question = questions.nth(0)
     field = question.get_by_role("textbox")
     field.focus()
@@ -44,7 +46,8 @@ def test_a_number_wrong_then_a_hint_then_right(page, questions):
     expect(question.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_choice_wrong_then_right(page, questions):
+def test_a_choice_wrong_then_right(questions):
+    page = questions.page
     question = questions.nth(1)
     question.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
@@ -59,11 +62,19 @@ def test_a_choice_wrong_then_right(page, questions):
     expect(question.get_by_role("status")).to_contain_text("Right.")
 
 
-def test_run_all_again_keeps_what_was_answered(page, lab_folder, questions):
+def test_run_all_again_keeps_what_was_answered(lab_folder, questions):
     question = questions.nth(0)
     question.get_by_role("textbox").fill("11")
     question.get_by_role("textbox").press("Enter")
     expect(question.get_by_role("status").first).to_contain_text("Right.")
-    run_all(page, lab_folder / "notebooks" / NAME)
+    saved = run_all(questions.page, lab_folder / "notebooks" / NAME)
     expect(questions.nth(0).get_by_role("status").first).to_contain_text("Right.")
     expect(questions.nth(0).get_by_role("textbox")).to_have_value("11")
+    # docs/teaching.md sends teachers there
+    texts = {
+        "".join(cell["source"]): "".join(cell["outputs"][0]["data"]["text/plain"])
+        for cell in saved["cells"]
+        if "".join(cell["source"]).startswith(("ask(", "progress("))
+    }
+    assert "\nRight. " in texts['ask("lower_target")']
+    assert "Questions: 0" not in texts['progress("01")'] and "of 3 right" in texts['progress("01")']

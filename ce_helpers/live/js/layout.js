@@ -19,7 +19,7 @@ export function build(root, spec, prefix, act) {
     (on ? leave : enter).focus();
   };
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !root.classList.contains("ce-presenter")) return;
+    if (event.key !== "Escape" || !root.classList.contains("ce-presenting")) return;
     event.stopPropagation();
     change(false);
   });
@@ -36,7 +36,6 @@ export function build(root, spec, prefix, act) {
   const said = make("p", "ce-words", table ?? root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
-  error.setAttribute("role", "alert");
   // in the Presenter a table or a map stands beside the rest, if it is no wider than its half
   const wide = spec.grids.filter(([{ layout }]) => layout !== "narrow");
   const heights = wide.map((grid) => Math.max(...grid.map(({ size }) => size[1])) + 8);
@@ -62,13 +61,18 @@ export function build(root, spec, prefix, act) {
   const spans = opened(said, spec.words), lines = opened(code, spec.lines);
   const refusal = make("span", "ce-refused", said);
   return {
-    panels, code, error, silence, crop, moves: Object.values(panels).map(({ move }) => move),
+    panels, code, silence, crop, moves: Object.values(panels).map(({ move }) => move),
     say(refused, v) {
       say(spans, spec.words, v, !refused);
       say(lines, spec.lines, v, true);
       for (const { follow } of choices) follow(v);
       for (const [made, { asks, until }] of loads) if (asks) put(made, "disabled", !act.canAsk || v[until]);
       put(refusal, "text", refused);
+    },
+    fail(words) {
+      put(error, "text", words);
+      if (words) error.setAttribute("role", "alert");
+      else error.removeAttribute("role");
     },
     color: (name) => getComputedStyle(root).getPropertyValue(`--ce-${name}`).trim(),
     watch(signal, changed) {

@@ -6,7 +6,7 @@ import { handles } from "./handles.js";
 import { fitted, grown } from "./limits.js";
 import { shortest } from "./numbers.js";
 import { build } from "./layout.js";
-import { images, sliders } from "./sliders.js";
+import { cells, images, sliders } from "./sliders.js";
 import { make } from "./page_parts.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
@@ -154,13 +154,15 @@ async function render({ model, el, signal }) {
     refused = "";
     before = asks ? { ...values } : null;
     if (asks) return took("load", { load: key }); // the kernel's alone
-    const at = now().element;
-    if (moved) write(Object.entries(moved));
-    else if (logits) {
+    if (logits) {
+      const at = now().element;
       tensors.replace(logits.flat(), targets);
       targets.forEach((target, e) => formulas[spec.preview]?.({ ...tensors.element(e), element: e }, tensors.store, fixed));
-    } else tensors.restart();
-    if (!moved) write(loaded(at));
+      write(loaded(at));
+    } else {
+      tensors.restart();
+      write(Object.entries(moved ?? model.get("start").controls));
+    }
     preview();
     fit();
     took("load", { load: key });
@@ -207,7 +209,7 @@ async function render({ model, el, signal }) {
   }
   function present(on) {
     if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
-    root.classList.toggle("ce-presenter", on);
+    root.classList.toggle("ce-presenting", on);
     if (on) root.showPopover();
     else root.removeAttribute("popover");
     page.crop();
@@ -215,6 +217,7 @@ async function render({ model, el, signal }) {
 
   const labels = (e) => formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
   const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
+  if (hands.cells) cells(page.panels, hands.cells, hand);
   if (hands.images) follows.push(images(page.panels, hands.images, hand));
   const bars = hands.sample ?? hands.bars;
   if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
@@ -228,8 +231,8 @@ async function render({ model, el, signal }) {
     listen(control.model, `change:${control.trait}`, () => heard(name));
   listen(model, "change:answer", settle);
   listen(model, "change:present", () => tensors.refresh());
-  listen(model, "change:error", () => put(page.error, "text", model.get("error")));
-  put(page.error, "text", model.get("error"));
+  listen(model, "change:error", () => page.fail(model.get("error")));
+  page.fail(model.get("error"));
   signal?.addEventListener("abort", () => cancelAnimationFrame(frameAsked));
   page.watch(signal, () => limits && show());
   fit();

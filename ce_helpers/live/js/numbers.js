@@ -39,6 +39,11 @@ export function computed(value) {
   return minus(usual ? fixed(value, 4) : scientific(value, 4));
 }
 
+export function brief(value) {
+  const text = computed(value);
+  return text.includes("e") ? minus(scientific(value, 1)) : text;
+}
+
 export function short(value) {
   if (!Number.isFinite(value)) return word(value);
   for (const decimals of [4, 3, 2, 1, 0]) {
@@ -51,20 +56,20 @@ export function short(value) {
 export const two = (value) => (Number.isFinite(value) ? minus(plain(value, 2)) : word(value));
 export const term = (value) => (value < 0 ? `(${short(value)})` : short(value));
 
-export function brief(value) {
+export function rounded(value) {
   const size = Math.abs(value);
   if (!value || !Number.isFinite(value)) return value === 0 ? "0" : word(value);
   if (size < 0.00095) return minus(scientific(value, 0));
   return minus(fixed(value, size < 0.005 || (size > 0.99 && size < 1) ? 4 : 2));
 }
 
-export const signed = (value) => (value > 0 ? "+" : "") + brief(value);
+export const signed = (value) => (value > 0 ? "+" : "") + rounded(value);
 
 // as Python prints them, for what is code or was one
 export const printed = (value) => computed(value).replace("−", "-");
 export const real = (value) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
-export function listed(values) {
+export function numbers(values) {
   const shown = values.slice(0, 10).map(printed).join(", ");
   return values.length <= 10 ? `[${shown}]` : `[${shown}, … ${values.length} numbers]`;
 }
@@ -109,6 +114,7 @@ export function shortest(value) {
   return String(value);
 }
 
+export const listed = (values) => `[${values.map(computed).join(", ")}]`;
 export const row = (values) => `[${values.map((z) => minus(shortest(Math.fround(z)))).join(", ")}]`;
 
 // The expression that makes a tensor again; `write` writes one of its numbers.

@@ -26,8 +26,8 @@ async function unpacked({ gzip, step }) {
 }
 
 export async function open(state, el) {
-  const start = {};
-  for (const [name, packed] of Object.entries(state.start)) start[name] = await unpacked(packed);
+  const { controls: first, ...tensors } = state.start, start = { controls: first };
+  for (const [name, packed] of Object.entries(tensors)) start[name] = await unpacked(packed);
   const models = {}, controls = {};
   for (const [name, value] of Object.entries(state.answer.controls)) {
     models[name] = kept({ [state.traits[name]]: value });

@@ -57,7 +57,7 @@ function stopped(panel, input, scale, stops, to) {
 // Arrays that stand still, painted behind panels; colours are listed, or a ramp of the theme's.
 export function images(panels, { rows, columns, box, names: [row, column], each }, hand) {
   const cell = () => [row, column].map((name) => hand.values()[name]);
-  const painted = each.map(({ panel: name, array, scale, colors, ...spec }) => {
+  const painted = each.map(({ panel: name, array, entry = 0, of = 1, scale, colors, ...spec }) => {
     const panel = panels[name];
     const canvas = lay(panel, "canvas", box, "ce-map", { width: columns, height: rows });
     panel.box.prepend(canvas);
@@ -67,7 +67,7 @@ export function images(panels, { rows, columns, box, names: [row, column], each 
     return () => {
       const table = colors ? colors.map(channels) : ramp(hand.color, spec);
       paint(context, (k) => {
-        const share = Math.min(Math.max((values[k] - scale.low) / (scale.high - scale.low), 0), 1);
+        const share = Math.min(Math.max((values[of * k + entry] - scale.low) / (scale.high - scale.low), 0), 1);
         return table[Math.round(share ** scale.gamma * (table.length - 1))];
       });
     };
@@ -78,4 +78,14 @@ export function images(panels, { rows, columns, box, names: [row, column], each 
     theme = hand.theme();
     painted.forEach((one) => one());
   };
+}
+
+// Columns of a table that are pressed: each is a row and a column of the cursor.
+export function cells(panels, { panel: name, lefts, box, top, positions, names: [row, column] }, hand) {
+  const panel = panels[name];
+  lefts.forEach((left, e) => {
+    const field = lay(panel, "div", [left, top, ...box], "ce-row");
+    field.addEventListener("click", () =>
+      hand.move([[row, Math.floor(e / positions)], [column, e % positions]]));
+  });
 }

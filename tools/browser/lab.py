@@ -90,6 +90,31 @@ def open_notebook(page: Page, lab: str, name: str) -> None:
     page.get_by_text("| Idle").wait_for(timeout=120_000)
 
 
+def kernel_of(page: Page, name: str) -> str:
+    """The identity of the kernel behind a notebook."""
+    return _sessions(page, name, "GET")
+
+
+def shut_down(page: Page, name: str) -> None:
+    """Ends the kernel of a notebook."""
+    _sessions(page, name, "DELETE")
+
+
+def _sessions(page: Page, name: str, method: str) -> str:
+    """Asks the server for a notebook's session or to end it; returns its kernel's identity."""
+    return page.evaluate(
+        """async ([name, method]) => {
+          const { token } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+          const headers = { Authorization: `token ${token}` };
+          const sessions = await (await fetch("/api/sessions", { headers })).json();
+          const { id, kernel } = sessions.find(({ path }) => path.endsWith(name));
+          if (method !== "GET") await fetch(`/api/sessions/${id}`, { headers, method });
+          return kernel.id;
+        }""",
+        [name, method],
+    )
+
+
 def run_all(page: Page, path: Path) -> dict:
     """Chooses Run → Run All Cells, waits for the end and returns the saved notebook.
 
@@ -115,7 +140,7 @@ def save(page: Page, path: Path) -> dict:
     """Presses the toolbar's Save and returns what is in the file."""
     before = path.stat().st_mtime_ns
     page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
-    for _ in range(600):
+    for _ in range(1800):  # three minutes, for a machine that is busy
         with contextlib.suppress(json.JSONDecodeError):  # it is being written
             if path.stat().st_mtime_ns != before:
                 return json.loads(path.read_text(encoding="utf-8"))
@@ -142,8 +167,6 @@ def expect_new_picture(widget: Locator, before: str) -> None:
 
 def press_slider(widget: Locator, name: str, key: str, times: int = 1) -> None:
     """Presses a key on the slider with this description."""
-    slider = widget.locator(".widget-slider", has=widget.page.get_by_text(name, exact=True))
-    handle = slider.locator(".noUi-handle")
-    handle.focus()
+    slider = widget.get_by_role("slider", name=name, exact=True)
     for _ in range(times):
-        handle.press(key)
+        slider.press(key)

@@ -1,0 +1,63 @@
+"""A look into the kernel behind an open notebook."""
+
+import ast
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from jupyter_client import BlockingKernelClient
+
+NAMES = ("logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords")
+# One dictionary for each explorer, in the order in which the cells made them.
+LOOK = f"""
+def _look(count):
+    import json
+    from ipywidgets.widgets.widget import _instances
+    plain = lambda value: value.tolist() if hasattr(value, "tolist") else value
+    return json.dumps([
+        {{"kind": type(made).__name__, "text": made.text(), "error": repr(made.error)}}
+        | {{name: getattr(made, name, None) for name in {NAMES}}}
+        for made in [
+            each for each in _instances.values() if "ce-live" in getattr(each, "_dom_classes", ())
+        ][-count:]
+    ], default=plain)
+"""
+
+
+class Kernel:
+    """Looks at a notebook's explorers from within, beside what the page shows of them.
+
+    Args:
+        client: of that notebook's kernel.
+    """
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+        self._run(LOOK)
+
+    def explorers(self, count: int) -> list[dict]:
+        """What each of the last explorers holds and says; tensors as lists."""
+        answer = self._run("", it=f"_look({count})")["user_expressions"]["it"]
+        assert answer["status"] == "ok", answer
+        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+    def _run(self, code: str, **user_expressions: str) -> dict:
+        answer = self._client.execute_interactive(
+            code, silent=True, store_history=False, user_expressions=user_expressions, timeout=60
+        )
+        assert answer["content"]["status"] == "ok", answer["content"]
+        return answer["content"]
+
+
+@contextlib.contextmanager
+def attached(lab_folder: Path, kernel_id: str) -> Iterator[Kernel]:
+    """A kernel of the JupyterLab in `lab_folder`, while the notebook uses it."""
+    client = BlockingKernelClient()
+    client.load_connection_file(
+        str(lab_folder / f".local/share/jupyter/runtime/kernel-{kernel_id}.json")
+    )
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    yield Kernel(client)
+    client.stop_channels()

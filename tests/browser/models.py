@@ -1,0 +1,264 @@
+"""What each explorer must hold, say and show after a move: computed here, by torch alone.
+
+A model begins with what its explorer held at the start. Then `move` does what a reader did, `holds`
+is what the explorer must hold, `numbers` what its words must say, `sliders` where those must
+stand, and `chosen` which choices must be on.
+"""
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from ce_helpers import SCENARIOS
+from ce_helpers.formatting import format_list, format_number
+
+PRESETS = {scenario.title: key for key, scenario in SCENARIOS.items()}
+
+
+class EntropyModel:
+    """A `CrossEntropyExplorer`."""
+
+    def __init__(self, look: dict, class_names: list[str]) -> None:
+        self.class_names = class_names
+        self.start = torch.tensor(look["logits"]), torch.tensor(look["target"]), look["selected"]
+        self.reset()
+
+    def reset(self) -> None:
+        self.logits, self.target = (tensor.clone() for tensor in self.start[:2])
+        self.selected = [*self.start[2]]
+
+    @property
+    def cell(self) -> tuple[int, ...]:
+        """The selected element in target and loss."""
+        return tuple(self.selected) if self.target.ndim else ()
+
+    @property
+    def element(self) -> torch.Tensor:
+        """The selected element's logits, of shape (C): a view."""
+        return self.logits.movedim(min(self.logits.ndim - 1, 1), -1)[self.cell]
+
+    @property
+    def dims(self) -> dict[str, int]:
+        """Each selector's name and the dimension that it walks along."""
+        positions = {2: ["position"], 3: ["row", "column"]}.get(self.target.ndim, [])
+        named = zip(["sample", *positions], self.target.shape, strict=False)
+        return {name: dim for dim, (name, size) in enumerate(named) if size > 1}
+
+    def move(self, name: str, value: float | None) -> None:
+        """A slider to `value`, or a button, which has None."""
+        if name in self.dims:
+            self.selected[self.dims[name]] = int(value)
+        elif name in PRESETS:
+            scenario = SCENARIOS[PRESETS[name]]
+            self.logits, self.target = scenario.logits.clone(), scenario.target.clone()
+        elif name == "Reset":
+            self.reset()
+        elif value is not None:
+            self.element[self.class_names.index(name)] = value
+        elif name in self.class_names:
+            self.target[self.cell] = self.class_names.index(name)
+
+    def holds(self) -> dict[str, object]:
+        loss = cross_entropy(self.logits, self.target, reduction="none")
+        held = {"logits": self.logits, "target": self.target, "loss": loss}
+        return {name: tensor.tolist() for name, tensor in held.items()} | {
+            "selected": self.selected
+        }
+
+    def numbers(self) -> list[str]:
+        loss = cross_entropy(self.logits, self.target, reduction="none")
+        told = [
+            f"target = {self.class_names[self.target[self.cell]]}",
+            f"softmax = {format_list(torch.softmax(self.element, dim=0))}",
+            f" = {format_number(loss[self.cell])}",
+        ]
+        return told if loss.numel() == 1 else [*told, f"= {format_number(loss.double().mean())}"]
+
+    def sliders(self) -> dict[str, float]:
+        logits = dict(zip(self.class_names, self.element.tolist(), strict=True))
+        return logits | {name: self.selected[dim] for name, dim in self.dims.items()}
+
+    def chosen(self) -> set[str]:
+        return {self.class_names[self.target[self.cell]]}
+
+
+class GradientModel:
+    """A `GradientExplorer`."""
+
+    def __init__(self, look: dict, class_names: list[str]) -> None:
+        self.class_names = class_names
+        self.start = torch.tensor(look["logits"]), torch.tensor(look["target"])
+        self.reset()
+
+    def reset(self) -> None:
+        self.logits, self.target = (tensor.clone() for tensor in self.start)
+        self.settings = {"learning rate": 1.0, "temperature": 1.0}
+        self.softmax_first = False
+        self.losses = [self.computed()[0].item()]
+
+    def computed(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """The loss and its gradient."""
+        logits = self.logits.clone().requires_grad_()
+        given = logits / self.settings["temperature"]
+        given = torch.softmax(given, dim=-1) if self.softmax_first else given
+        loss = cross_entropy(given, self.target)
+        return loss.detach(), torch.autograd.grad(loss, logits)[0]
+
+    def move(self, name: str, value: float | None) -> None:
+        if name == "Reset":
+            return self.reset()
+        if name == "Take one step":
+            self.logits = self.logits - self.settings["learning rate"] * self.computed()[1]
+            return self.losses.append(self.computed()[0].item())
+        if name in self.settings:
+            self.settings[name] = value
+        elif name == "softmax first":
+            self.softmax_first = not self.softmax_first
+        elif value is not None:
+            self.logits[..., self.class_names.index(name)] = value
+        else:
+            self.target[...] = self.class_names.index(name)
+        self.losses = [self.computed()[0].item()]
+        return None
+
+    def holds(self) -> dict[str, object]:
+        loss, gradient = self.computed()
+        held = {"logits": self.logits, "target": self.target, "loss": loss, "gradient": gradient}
+        return {name: tensor.tolist() for name, tensor in held.items()} | {"losses": self.losses}
+
+    def numbers(self) -> list[str]:
+        loss, gradient = self.computed()
+        stepped = self.logits - self.settings["learning rate"] * gradient
+        return [
+            f"gradient by autograd  = {format_list(gradient.view(-1))}",
+            f"logits after one step = {format_list(stepped.view(-1))}",
+            f"{format_number(loss)} after {len(self.losses) - 1} step",
+        ]
+
+    def sliders(self) -> dict[str, float]:
+        return (
+            dict(zip(self.class_names, self.logits.view(-1).tolist(), strict=True)) | self.settings
+        )
+
+    def chosen(self) -> set[str]:
+        return {self.class_names[self.target]} | (
+            {"softmax first"} if self.softmax_first else set()
+        )
+
+
+class LedgerModel:
+    """A `DenominatorLedger`."""
+
+    REDUCTIONS, SMOOTHINGS = ("mean", "sum", "none"), {"0": 0.0, "0.1": 0.1, "0.2": 0.2}
+
+    def __init__(self, look: dict, class_names: list[str]) -> None:
+        self.class_names = class_names
+        self.logits, self.target = torch.tensor(look["logits"]), torch.tensor(look["target"])
+        self.reset()
+
+    def reset(self) -> None:
+        self.weights = {f"weight {name}": 1.0 for name in self.class_names}
+        self.reduction, self.ignored, self.smoothing = "mean", "nothing", "0"
+
+    @property
+    def keywords(self) -> dict[str, object]:
+        ignored = self.class_names.index(self.ignored) if self.ignored != "nothing" else -100
+        return {
+            "weight": torch.tensor([*self.weights.values()]), "reduction": self.reduction,
+            "ignore_index": ignored, "label_smoothing": self.SMOOTHINGS[self.smoothing],
+        }  # fmt: skip
+
+    def move(self, name: str, value: float | None) -> None:
+        if name == "Reset":
+            self.reset()
+        elif name in self.weights:
+            self.weights[name] = value
+        elif name in self.REDUCTIONS:
+            self.reduction = name
+        elif name in self.SMOOTHINGS:
+            self.smoothing = name
+        else:
+            self.ignored = name
+
+    def holds(self) -> dict[str, object]:
+        loss = cross_entropy(self.logits, self.target, **self.keywords)
+        keywords = self.keywords | {"weight": self.keywords["weight"].tolist()}
+        return {"loss": loss.tolist(), "keywords": keywords}
+
+    def numbers(self) -> list[str]:
+        losses = cross_entropy(self.logits, self.target, **self.keywords | {"reduction": "none"})
+        told = [f"losses = {format_list(losses)}"]
+        if self.reduction != "none":
+            loss = cross_entropy(self.logits, self.target, **self.keywords)
+            told.append(f"= {format_number(loss)}")
+        return told
+
+    def sliders(self) -> dict[str, float]:
+        return self.weights
+
+    def chosen(self) -> set[str]:
+        return {self.reduction, self.ignored, self.smoothing}
+
+
+class PrecisionModel:
+    """A `PrecisionLens`."""
+
+    def __init__(self, look: dict, class_names: list[str]) -> None:
+        self.start = self.gap = look["gap"]
+
+    def move(self, name: str, value: float | None) -> None:
+        self.gap = self.start if name == "Reset" else int(value)
+
+    def holds(self) -> dict[str, object]:
+        return {"gap": self.gap}
+
+    def numbers(self) -> list[str]:
+        gaps = (
+            torch.tensor([[0.0, self.gap]], dtype=dtype)
+            for dtype in (torch.float16, torch.float32, torch.float64)
+        )
+        losses = [cross_entropy(logits, torch.tensor([0])).item() for logits in gaps]
+        return [f"logits = [0, {self.gap}]", *map(format_number, losses)]
+
+    def sliders(self) -> dict[str, float]:
+        return {"gap": self.gap}
+
+    def chosen(self) -> set[str]:
+        return set()
+
+
+class CursorModel:
+    """A `DimLens` or `PixelMaps`: tensors stand still, a cursor moves over them."""
+
+    def __init__(self, look: dict, class_names: list[str]) -> None:
+        self.logits, self.loss, self.cell = torch.tensor(look["logits"]), look["loss"], look["cell"]
+        self.is_image = self.logits.ndim == 4
+
+    def move(self, name: str, value: float | None) -> None:
+        self.cell[name in ("column", "position")] = int(value)
+
+    def holds(self) -> dict[str, object]:
+        return {"logits": self.logits.tolist(), "cell": self.cell}
+
+    def numbers(self) -> list[str]:
+        row, column = self.cell
+        if self.loss is not None:
+            return [f"loss: {format_number(self.loss[0][row][column])}"]
+        element = self.logits[0, :, row, column] if self.is_image else self.logits[row, :, column]
+        return [f"softmax = {format_list(torch.softmax(element, dim=0))}"]
+
+    def sliders(self) -> dict[str, float]:
+        names = ("row", "column") if self.is_image else ("sample", "position")
+        return dict(zip(names, self.cell, strict=True))
+
+    def chosen(self) -> set[str]:
+        return set()
+
+
+MODELS = {
+    "CrossEntropyExplorer": EntropyModel,
+    "GradientExplorer": GradientModel,
+    "DenominatorLedger": LedgerModel,
+    "PrecisionLens": PrecisionModel,
+    "DimLens": CursorModel,
+    "PixelMaps": CursorModel,
+}

@@ -1,0 +1,165 @@
+"""Every control of every explorer of every notebook tells the truth, in a real JupyterLab.
+
+Controls are found by role and name, as a screen reader finds them; what must come of each stands in
+`models.py`. After each move four things are compared: the tensors, what torch makes of them, the
+words, and where the sliders stand.
+"""
+
+import re
+import time
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator
+
+from tests.browser.kernel import attached
+from tests.browser.models import MODELS
+from tools.browser.lab import NOTEBOOKS, kernel_of, live
+
+NAMES = [
+    path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+    if re.search(rf"\b({'|'.join(MODELS)})\(", path.read_text(encoding="utf-8"))
+]  # fmt: skip
+KEYS = ("ArrowRight", "Home", "PageUp", "ArrowLeft", "End", "PageDown")  # two, unless --cases
+NUMBER = r"\d[\d.e+-]*"
+PRESSES = 25
+PATIENCE = 15  # seconds
+LATE = 150  # milliseconds in which a late answer would undo what was done
+
+
+class Driver:
+    """Moves one explorer's controls and compares what came of it with its model.
+
+    Args:
+        kernel: behind the notebook.
+        index: which explorer, counted from the last.
+        widget: the same on the page.
+    """
+
+    def __init__(self, kernel, index: int, widget: Locator) -> None:
+        self._kernel, self._index, self._widget = kernel, index, widget
+        look = kernel.explorers(index)[0]
+        self.sliders = {self._name(slider): slider for slider in self._all("slider")}
+        self.choices = {
+            self._name(choice): choice
+            for role in ("button", "radio", "checkbox")
+            for choice in self._all(role)
+        }
+        class_names = [
+            name for name in self.sliders
+            if name not in ("sample", "position", "row", "column", "learning rate", "temperature")
+        ]  # fmt: skip
+        self.model = MODELS[look["kind"]](
+            look, [name.removeprefix("weight ") for name in class_names]
+        )
+
+    def _all(self, role: str) -> list[Locator]:
+        return self._widget.get_by_role(role).all()
+
+    @staticmethod
+    def _name(control: Locator) -> str:
+        return control.evaluate(
+            "c => (c.ariaLabel || c.labels?.[0]?.textContent || c.textContent).trim()"
+        )
+
+    def value_of(self, slider: Locator) -> float:
+        return float(slider.evaluate("s => s.value ?? s.ariaValueNow"))
+
+    def press(self, name: str, key: str) -> None:
+        """A key on a slider; the model takes where a stride from here leads."""
+        slider = self.sliders[name]
+        low, high = (
+            float(slider.evaluate(f"s => s.{end} ?? s.ariaValue{end[0].upper()}{end[1:]}"))
+            for end in ("min", "max")
+        )
+        stride = (
+            1 if low == int(low) and name in ("sample", "position", "row", "column", "gap") else 0.1
+        )
+        ends = {"Home": low, "End": high}
+        strides = {"ArrowRight": 1, "ArrowLeft": -1, "PageUp": 10, "PageDown": -10}
+        stood = self.model.sliders()[name]
+        moved = ends[key] if key in ends else round(stood + strides[key] * stride, 6)
+        slider.press(key)
+        self.model.move(name, min(max(moved, low), high))
+        self.compare(f"{name}: {key}")
+
+    def choose(self, name: str) -> None:
+        """A button, a radio button or a box."""
+        self.choices[name].click()
+        self.model.move(name, None)
+        self.compare(name)
+
+    def reset_at_once_after_keys(self, name: str) -> None:
+        """Quick presses on a slider, and Reset while they are under way."""
+        self.sliders[name].focus()
+        for _ in range(PRESSES):
+            self._widget.page.keyboard.press("ArrowLeft")
+        self.choices["Reset"].click()
+        self.model.move("Reset", None)
+        self.compare(f"{name}: {PRESSES} presses, then Reset")
+
+    def compare(self, done: str) -> None:
+        """Waits until all four agree, and looks again when a late answer would have come."""
+        ends = time.monotonic() + PATIENCE
+        while self._differences() and time.monotonic() < ends:
+            self._widget.page.wait_for_timeout(50)
+        self._widget.page.wait_for_timeout(LATE)
+        assert self._differences() == [], done
+
+    def _differences(self) -> list[object]:
+        """Where tensors, torch, words or controls are not as the model has them."""
+        look = self._kernel.explorers(self._index)[0]
+        holds = self.model.holds().items()
+        found = [(name, look[name], held) for name, held in holds if not same(look[name], held)]
+        words = " ".join(self._widget.inner_text().split())
+        told = look["text"].partition("\n")[2]  # the first line makes the explorer again
+        unsaid = set(re.findall(NUMBER, told)) - set(re.findall(NUMBER, words))
+        found += [(unsaid, words)] if unsaid else []
+        found += [
+            (said, words)
+            for said in map(" ".join, map(str.split, self.model.numbers()))
+            if said not in words
+        ]
+        stand = {name: self.value_of(slider) for name, slider in self.sliders.items()}
+        should = {name: self.model.sliders()[name] for name in stand}
+        found += [] if stand == pytest.approx(should, abs=1e-6) else [(stand, should)]
+        chosen, model = self._chosen(), self.model.chosen()
+        found += [] if chosen == model else [(chosen, model)]
+        return found if look["error"] == "None" else [*found, look["error"]]
+
+    def _chosen(self) -> set[str]:
+        """What is switched on, apart from the presenter's switch."""
+        is_on = "c => c.checked || c.ariaPressed === 'true' || c.classList.contains('mod-active')"
+        return {name for name, choice in self.choices.items() if choice.evaluate(is_on)} - {
+            "Presenter"
+        }
+
+
+def same(value: object, other: object) -> bool:
+    """Whether both are the same to the last digit; nan is nan."""
+    if isinstance(value, dict) and isinstance(other, dict):
+        return value.keys() == other.keys() and all(same(value[key], other[key]) for key in value)
+    if isinstance(value, str):
+        return value == other
+    return np.array_equal(np.array(value, float), np.array(other, float), equal_nan=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_tells_the_truth(opened, lab_folder, name, request):
+    page = opened(name)
+    every = request.config.getoption("--cases") > 1
+    with attached(lab_folder, kernel_of(page, name)) as kernel:
+        count = page.locator(".ce-live").count()
+        assert len(kernel.explorers(count)) == count > 0
+        for index in range(count):
+            driver = Driver(kernel, count - index, live(page, index))
+            assert driver.sliders
+            driver.compare("at the start")
+            for slider in driver.sliders:
+                for key in KEYS if every else KEYS[:2]:
+                    driver.press(slider, key)
+            for choice in driver.choices:
+                driver.choose(choice)
+            if "Reset" in driver.choices:
+                for slider in list(driver.sliders)[: None if every else 1]:
+                    driver.reset_at_once_after_keys(slider)
