@@ -95,8 +95,8 @@ TEXTS = """() => Object.fromEntries([...document.querySelectorAll("svg g[id]")]
     getComputedStyle(group).visibility === "hidden" ? "" : group.textContent.trim()]))"""
 
 
-def open_page(browser, folder, explorer, *, width=900, theme="light"):
-    """A page with the explorer alone; its models are `window.models`."""
+def write_page(folder, explorer, theme="light"):
+    """Writes a page with the explorer alone; its models are `window.models`."""
     state = json.dumps(explorer.page_state()).replace("</", "<\\/")
     code = base64.b64encode(module("page.js").encode()).decode()
     path = folder / f"page-{random.randrange(10**9)}.html"
@@ -108,6 +108,12 @@ import {{ open }} from "data:text/javascript;base64,{code}";
 const state = JSON.parse(document.getElementById("state").textContent);
 window.models = await open(state, document.getElementById("here"));
 </script>""")
+    return path
+
+
+def open_page(browser, folder, explorer, *, width=900, theme="light"):
+    """Opens such a page; what it raises is in `page.errors`."""
+    path = write_page(folder, explorer, theme)
     page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
