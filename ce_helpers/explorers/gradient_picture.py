@@ -157,7 +157,11 @@ class GradientPicture(LivePicture):
         axes = panel.axes((left, 48, right, foot), ("gradient_low", "gradient_high"), (foot, 48))
         panel.ticks(axes, "x", 42, 2 * UNIT)
         panel.line([(ZERO, 48), (ZERO, foot)], "quiet", 1.5, zorder=2)
-        for words, when in ((" = p − y", (ONCE, ONE)), (" = (p − y) / T", (ONCE, OTHER)), (" ", (TWICE,))):
+        for words, when in (
+            (" = p − y", (ONCE, ONE)),
+            (" = (p − y) / T", (ONCE, OTHER)),
+            (" ", (TWICE,)),
+        ):
             title = [("gradient", STRONG), (words, QUIET)]
             panel.rich(left, 18, title, ha="left", size=17, when=when)
         bars(panel, axes, "gradient", self.rows, 9)

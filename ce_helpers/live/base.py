@@ -94,6 +94,9 @@ class LiveExplorer(widgets.VBox):
                 self._load_controls()  # a slider has no place for it
                 return
             self._state.set(name, value)
+            control, trait = self._controls[name]
+            if getattr(control, trait) != value:  # taken back while this waited for its turn
+                self._write(name, value)
             if name == "element":
                 self._load_controls()
             self._answer()

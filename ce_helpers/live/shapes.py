@@ -39,7 +39,11 @@ def bars(
         end = min(max(value, low), high)
         end = max(end, sliver) if least and value > 0 else end
         color = COLORS[FILLS[c in marked]]
-        looks = {"fc": "none", "ec": COLORS["other"], "lw": 1.5} if hollow else {"fc": color, "ec": "none"}
+        looks = (
+            {"fc": "none", "ec": COLORS["other"], "lw": 1.5}
+            if hollow
+            else {"fc": color, "ec": "none"}
+        )
         bar = Rectangle((0, row - half), end, 2 * half, transform=across, **looks)
         bar.set_zorder(10)
         patches.append(panel.figure.add_artist(bar))
