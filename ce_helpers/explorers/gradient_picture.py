@@ -30,11 +30,12 @@ from ce_helpers.live.values import Places, Scale, spot
 
 LEFT, RIGHT = 384, 448  # the panels' widths; below they change sides
 FIRST, ROW, LANE = 70, 56, 22  # the first row, from row to row, from a bar to its arrow
-TRACK = (152, 370)  # of logits, and of the settings below them
+TRACK = (160, 374)  # of logits, and of the settings below them
 UNIT = 96  # pixels of 1, for p and for the gradient
 P, ZERO = 60, 336  # where p begins, where the gradient is 0
 STEPS = (46, 434)
 RATES = (0.1, 1, 10)
+NUMBER = 146  # where a logit's number ends
 DIGITS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 STOPS = [*(digit / 10 for digit in DIGITS), *DIGITS, 10]  # where a hand stops
 
@@ -83,7 +84,7 @@ class GradientPicture(LivePicture):
         self.hands = {
             "bars": {
                 "panel": "logits", "targets": "probs", "x": bars_x, "rows": self.rows,
-                "number": 138, "names": 72, "labels": descent.state.class_names,
+                "number": NUMBER, "names": 72, "labels": descent.state.class_names,
             },
             "sliders": [
                 {"name": name, "label": name.replace("_", " "), "panel": "settings", "y": y,
@@ -118,9 +119,9 @@ class GradientPicture(LivePicture):
             panel.add(Circle((12, y), 7, fc="none", ec=COLORS["quiet"], lw=1.5))
         bullseye(panel, spot(12), spot("target", Places(tuple(self.rows))), 7)
         panel.texts(self.at_names(26, 5), words=self.names, mark="target")
-        panel.texts(self.at_names(138, 5), values="logits", ha="right", mark="target")
+        panel.texts(self.at_names(NUMBER, 5), values="logits", ha="right", mark="target")
         strong = {"ha": "right", "mark": "target", "looks": (STRONG, STRONG)}
-        panel.texts(self.at_names(138, 27), values="changes", format=signed, **strong)
+        panel.texts(self.at_names(NUMBER, 27), values="changes", format=signed, **strong)
         fat_arrows(panel, axes.x, "tails", "heads", [y + LANE for y in self.rows])
         return panel
 

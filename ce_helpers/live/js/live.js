@@ -18,12 +18,11 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 const revived = (thing) => // JSON has no inf
   typeof thing === "string" ? WORDS[thing] ?? thing : Array.isArray(thing) ? thing.map(revived) : thing;
-let views = 0;
 
 async function render({ model, el, signal }) {
   const spec = model.get("picture"), { names = [], constants, limits: rules, hands } = spec;
   const controls = await opened(model);
-  const prefix = `ce${views++}-`;
+  const prefix = `ce${Math.floor(Math.random() * 1e9)}-`; // each model has a module of its own: no count
   const root = make("div", "ce", el);
   const page = build(root, spec, prefix, { load, present, canAsk: Boolean(model.send), choose: (name, value) => hand.pick(name, value) });
   const tensors = tensorsOf(model, spec);

@@ -127,6 +127,7 @@ export function literal(values, shape, write) {
 }
 
 export function float(value) {
+  if (Object.is(value, -0)) return "-0.";
   const digits = shortest(value).replace(/e([+-])(\d)$/, "e$10$2").replace("e+", "e");
   return /[.e]/.test(digits) ? digits : `${digits}.`;
 }

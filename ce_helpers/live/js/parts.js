@@ -141,7 +141,7 @@ const kinds = {
     const [lefts, rights, lows, highs] = [...sides, ...ends].map((name) => read(name, v));
     lefts.forEach((left, n) => {
       const [low, high] = [lows[n], highs[n]].map((value) => along(y, value, v));
-      put(paths[n], "d", `M${along(x, left, v)} ${low}H${along(x, rights[n], v)}V${high}H${along(x, left, v)}z`);
+      put(paths[n], "d", `M${along(x, left, v)} ${high}H${along(x, rights[n], v)}V${low}H${along(x, left, v)}z`);
     });
   },
   trail({ paths: [node], values: name, x, y }, v) {
