@@ -4,7 +4,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from ce_helpers.explorers.gradient_state import MOST_STEPS, Descent
 from ce_helpers.live.limits import LOGITS, Limit
-from ce_helpers.live.numbers import rounded, computed, short, signed, text
+from ce_helpers.live.numbers import computed, rounded, short, signed, text
 from ce_helpers.live.panel import (
     COLORS,
     INK,
@@ -32,7 +32,7 @@ LEFT, RIGHT = 384, 448  # the panels' widths; below they change sides
 FIRST, ROW, LANE = 70, 56, 22  # the first row, from row to row, from a bar to its arrow
 TRACK = (160, 374)  # of logits, and of the settings below them
 UNIT = 96  # pixels of 1, for p and for the gradient
-P, ZERO = 60, 336  # where p begins, where the gradient is 0
+P, ZERO = 66, 336  # where p begins, where the gradient is 0
 STEPS = (46, 434)
 RATES = (0.1, 1, 10)
 NUMBER = 146  # where a logit's number ends
@@ -143,11 +143,11 @@ class GradientPicture(LivePicture):
         bars(panel, axes, "first_probs", hollow, 2.5, hollow=True, when=[TWICE])
         row = spot("target", Places(tuple(self.rows)))
         hatch = {"fc": "none", "ec": COLORS["target"], "lw": 0, "hatch": "/////"}
-        span(panel, axes.x, ("p", 1), row, 9, hatch)
+        span(panel, axes.x, ("p", 1), row, half=9, looks=hatch)
         frame = Rectangle((P, panel.at(row) - 12), UNIT, 24, fc="none", ec=COLORS["ink"], lw=1.5)
         frame.set_linestyle((0, (4, 2.67)))
         panel.place(panel.add(frame, 14), y=row)
-        panel.texts(self.at_names(52, 5), values="probs", format=rounded, ha="right", mark="target")
+        panel.texts(self.at_names(58, 5), values="probs", format=rounded, ha="right", mark="target")
         panel.texts(self.at_names(0, 27), words=self.names, mark="target", looks=(QUIET, QUIET))
         self.slopes(panel, foot)
         return panel
@@ -167,7 +167,7 @@ class GradientPicture(LivePicture):
             panel.rich(left, 18, title, ha="left", size=17, when=when)
         bars(panel, axes, "gradient", self.rows, 9)
         strong = {"ha": "right", "mark": "target", "looks": (STRONG, STRONG)}
-        panel.texts(self.at_names(228, 5), values="gradient", format=signed, **strong)
+        panel.texts(self.at_names(234, 5), values="gradient", format=signed, **strong)
 
     def losses(self) -> Panel:
         """The loss at each step, over that of the run before."""
@@ -180,10 +180,10 @@ class GradientPicture(LivePicture):
         panel.ticks(axes, "x", 180, right - left)
         panel.line([(left, bottom), (right, bottom)], "quiet", 1.5)
         was = [("earlier_steps", "above", 0)]
-        trail(panel, axes, "earlier", "quiet", 2, was)
+        trail(panel, axes, "earlier", color="quiet", width=2, when=was)
         panel.rich(right, 60, [("─ before: ", QUIET), ((text, "earlier_told"), QUIET)],
                    ha="right", when=was)  # fmt: skip
-        trail(panel, axes, "losses", "ink", 2.5, dots=MOST_STEPS + 1)
+        trail(panel, axes, "losses", color="ink", width=2.5, dots=MOST_STEPS + 1)
         bullseye(panel, spot("steps", axes.x), spot("loss", axes.y), 8)
         return panel
 
@@ -193,7 +193,7 @@ class GradientPicture(LivePicture):
         rule = [(" = logits − ", INK), ((short, "learning_rate"), INK), (" × gradient", INK)]
         panel.rich(0, 18, [("one step", STRONG), *rule], ha="left")
         for name, y in (("learning_rate", 62), ("temperature", 122)):
-            track(panel, self.track, name, y, name.replace("_", " "), RATES)
+            track(panel, self.track, name, y, name=name.replace("_", " "), ticks=RATES)
         panel.text(0, 186, "Hold a slider: the arrows follow.", QUIET)
         return panel
 
@@ -205,8 +205,9 @@ def lines(descent: Descent) -> list[tuple]:
     logits, target = ("[[{}]]", "[{target:whole}]") if deep else ("[{}]", "{target:whole}")
     kind = "" if str(dtype) == "torch.float32" else f", dtype={dtype}"
     logits = logits.replace("{}", "{logits:floats}")
-    found = [((), f"logits, target = torch.tensor({logits}{kind}, requires_grad=True), "
-              f"torch.tensor({target})\ntorch.autograd.grad(torch.nn.functional.cross_entropy(")]  # fmt: skip
+    start = f"logits, target = torch.tensor({logits}{kind}, requires_grad=True), "
+    call = "torch.autograd.grad(torch.nn.functional.cross_entropy("
+    found: list[tuple] = [((), f"{start}torch.tensor({target})\n{call}")]
     given = (("logits", (ONE,)), ("logits / {temperature:real}", (OTHER,)))
     for words, when in given:
         found.append(((ONCE, *when), words))

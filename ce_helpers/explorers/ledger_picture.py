@@ -155,8 +155,8 @@ class LedgerPicture(LivePicture):
         panel = Panel("weights", LEFT, self.at_weight(last) + 42, self.values)
         for c, name in enumerate(self.names):
             y = self.at_weight(c)
-            track(panel, TRACK, f"weights.{c}", y, f"weight {name}", WEIGHTS if c == last else (),
-                  filled=True)  # fmt: skip
+            ticks = WEIGHTS if c == last else ()
+            track(panel, TRACK, f"weights.{c}", y, name=f"weight {name}", ticks=ticks, filled=True)
         return panel
 
     def legend(self) -> Panel:

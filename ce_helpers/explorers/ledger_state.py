@@ -13,7 +13,7 @@ CHOICES = ("reduction", "ignore", "smoothing")
 
 
 class LedgerState:
-    """A batch, and the keywords of one call; `values()` is what everything drawn or written follows.
+    """A batch and the keywords of one call; `values()` is what everything drawn follows.
 
     Shape:
         logits: (N, C) with N ≤ 8 and C ≤ 6. target: (N).

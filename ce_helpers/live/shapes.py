@@ -142,16 +142,18 @@ def _fat(a: float, b: float, y: float) -> list[tuple[float, float]]:
             (neck, y + 3.5), (a, y + 3.5)]  # fmt: skip
 
 
-def span(panel: Panel, x, ends, y, half: float, patch_looks: dict, when=()) -> None:
+def span(panel: Panel, x, ends, y, *, half: float, looks: dict, when=()) -> None:
     """A block between two values of one row."""
     (a, b), at = (panel.at(spot(end, x)) for end in ends), panel.at(y)
-    block = Rectangle((a, at - half), b - a, 2 * half, **patch_looks)
+    block = Rectangle((a, at - half), b - a, 2 * half, **looks)
     panel.part(
         "span", panel.add(block, 11), when, ends=[spot(end, x) for end in ends], y=y, half=half
     )
 
 
-def trail(panel: Panel, axes, values: str, color: str, width: float, when=(), *, dots=0) -> None:
+def trail(
+    panel: Panel, axes, values: str, *, color: str, width: float, when=(), dots=0
+) -> None:  # fmt: skip
     """A growing history: entry k stands at place k; `dots` at most so many have one."""
     found = panel.now(values)
     points = [(axes.x.at(k, panel.values), axes.y.at(v, panel.values)) for k, v in enumerate(found)]
@@ -167,7 +169,7 @@ def trail(panel: Panel, axes, values: str, color: str, width: float, when=(), *,
     panel.hidden += rings[len(points) :]
 
 
-def track(panel: Panel, x, value: str, y: float, name: str, ticks, *, filled=False) -> None:
+def track(panel: Panel, x, value: str, y: float, *, name: str, ticks, filled=False) -> None:
     """A parameter's name, number and thin track; the pill is the browser's."""
     panel.text(0, y + 5, name)
     panel.rich(x.start - 14, y + 5, [((short, value), STRONG)], ha="right")
@@ -178,7 +180,7 @@ def track(panel: Panel, x, value: str, y: float, name: str, ticks, *, filled=Fal
         panel.text(at, y + 29, short(tick), QUIET, ha="center")
     if filled:
         looks = {"fc": COLORS["quiet"], "ec": "none"}
-        span(panel, x, (0, value), spot(y), 3, looks)
+        span(panel, x, (0, value), spot(y), half=3, looks=looks)
 
 
 def areas(panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], looks: dict) -> None:

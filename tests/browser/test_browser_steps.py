@@ -81,12 +81,16 @@ def show(explorer, page, state):
     page.get_by_role("button", name="Reset").click()
 
 
+def shapes(panels):
+    """What is no text: a preview's last digit may be another one."""
+    return [[thing for thing in panel if thing[0] == "path"] for panel in panels]
+
+
 def answer(explorer, page):
     """Sends torch's values to the page, as the kernel does."""
-    page.evaluate(
-        "(answer) => window.models.view.set('answer', answer)",
-        {"n": "", "controls": explorer._state.controls(), "values": plain(explorer._state.values())},
-    )
+    state = explorer._state
+    sent = {"n": "", "controls": state.controls(), "values": plain(state.values())}
+    page.evaluate("(answer) => window.models.view.set('answer', answer)", sent)
 
 
 def test_everything_lies_where_matplotlib_draws_it(opened_kind, cases):
@@ -94,10 +98,11 @@ def test_everything_lies_where_matplotlib_draws_it(opened_kind, cases):
     dice = random.Random(4)
     for _, state in zip(range(20 * cases), drawn_states(kind, dice), strict=False):
         show(explorer, page, state)
-        answer(explorer, page)
         picture = PICTURES[kind](explorer._state, fresh=1)
-        found = differences(drawn_in_the_browser(page), drawn_by_matplotlib(page, picture))
-        assert found == [], state
+        theirs = drawn_by_matplotlib(page, picture)
+        assert differences(shapes(drawn_in_the_browser(page)), shapes(theirs)) == [], state
+        answer(explorer, page)
+        assert differences(drawn_in_the_browser(page), theirs) == [], state
         assert page.evaluate(f"({OVERLAPS})(document)") == [], state
         assert " ".join(page.locator(".ce-code").text_content().split()) == " ".join(
             said(picture).split()
@@ -139,8 +144,8 @@ def test_steps_draw_a_history_over_that_of_the_run_before(browser, tmp_path, cas
             "logit_low": -min(now["logits"] + now["heads"]),
         }
         for name, part in parts.items():  # a limit grows where a value has reached it
-            if part >= abs(limits[name]):
-                limits[name] = needed[name] if abs(needed[name]) > abs(limits[name]) else limits[name]
+            if part >= abs(limits[name]) and abs(needed[name]) > abs(limits[name]):
+                limits[name] = needed[name]
         picture = GradientPicture(kept, fresh=1, **limits)
         ours = drawn_in_the_browser(page)
         assert before["steps"] < now["steps"]
