@@ -16,10 +16,10 @@ _NAMES = {
     "scenarios": ("SCENARIOS", "Scenario"),
     "explorers.cross_entropy": ("CrossEntropyExplorer",),
     "explorers.dim_lens": ("DimLens",),
+    "explorers.gradient": ("GradientExplorer",),
+    "explorers.ledger": ("DenominatorLedger",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
-    "widgets.gradient": ("GradientExplorer",),
-    "widgets.ledger": ("DenominatorLedger",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605

@@ -122,9 +122,7 @@ class CrossEntropyExplorer(LiveExplorer):
         Raises:
             ValueError: another shape, or a number that is not finite; then nothing changes.
         """
-        with self.lock, torch.no_grad():
-            self._state.set_logits(logits)
-            self._show_all()
+        self._change(lambda: self._state.set_logits(logits))
 
     def select(self, *, sample: int | None = None, position: int | tuple | None = None) -> None:
         """Selects the element to show and edit; what is left out stays.

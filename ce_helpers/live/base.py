@@ -94,6 +94,9 @@ class LiveExplorer(widgets.VBox):
                 self._load_controls()  # a slider has no place for it
                 return
             self._state.set(name, value)
+            control, trait = self._controls[name]
+            if getattr(control, trait) != value:  # taken back while this waited for its turn
+                self._write(name, value)
             if name == "element":
                 self._load_controls()
             self._answer()
@@ -167,11 +170,16 @@ class LiveExplorer(widgets.VBox):
 
     # For scripts.
 
+    def _change(self, change: Callable[[], None]) -> None:
+        """Changes the state and shows it; what a wrong argument raises goes to the script."""
+        with self.lock, torch.no_grad():
+            change()
+            self._show_all()
+
     def reset(self) -> None:
         """Returns to what the explorer was made with."""
-        with self.lock, torch.no_grad():
-            self._state.reset()
-            self._show_all()
+        with self.lock:
+            self._change(self._state.reset)
             self._show_error(None)
 
     def code(self) -> str:

@@ -23,6 +23,12 @@ class Choice(widgets.ToggleButtons):
     index = traitlets.Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
+class Box(widgets.Checkbox):
+    """A box to tick; what the browser sends is not echoed."""
+
+    value = traitlets.Bool(False).tag(sync=True, echo_update=False)
+
+
 class WholeSlider(widgets.IntSlider):
     """A slider of whole numbers; what the browser sends is not echoed."""
 

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from ce_helpers.formatting import format_number
+from ce_helpers.formatting import format_list, format_number
+from ce_helpers.formatting import shortest as float_text
 
 
 def minus(text: str) -> str:
@@ -47,6 +48,51 @@ def two(value: float) -> str:
 def term(value: float) -> str:
     """A number after a minus: a negative one in parentheses."""
     return f"({short(value)})" if value < 0 else short(value)
+
+
+def rounded(value: float) -> str:
+    """Two decimals where they tell the number, more next to 0 and to 1."""
+    size = abs(value)
+    if not value or not math.isfinite(value):
+        return minus(str(value)) if value else "0"
+    if size < 0.00095:
+        return minus(f"{value:.0e}")
+    return minus(f"{value:.{4 if size < 0.005 or 0.99 < size < 1 else 2}f}")
+
+
+def signed(value: float) -> str:
+    """A change: as `rounded`, with its sign."""
+    return ("+" if value > 0 else "") + rounded(value)
+
+
+def printed(value: float) -> str:
+    """A computed number as `text()` has it."""
+    return format_number(value)
+
+
+def real(value: float) -> str:
+    """A float as code has it."""
+    return str(float(value))
+
+
+def numbers(values) -> str:
+    """Computed numbers in brackets, as `text()` has them."""
+    return format_list(values)
+
+
+def floats(values) -> str:
+    """Numbers of a float32 tensor as code has them."""
+    return ", ".join(_float(np.float32(value)) for value in values)
+
+
+def _float(value: np.float32) -> str:
+    text = float_text(value)
+    return text if "." in text or "e" in text else f"{text}."
+
+
+def integers(values) -> str:
+    """Whole numbers as code has them."""
+    return ", ".join(str(int(value)) for value in values)
 
 
 def near(p: float) -> str:
@@ -115,6 +161,6 @@ FORMATS = {
     function.__name__: function
     for function in (
         computed, short, two, term, near, rare, apart, whole, times, row, text, percent,
-        listed, brief,
+        listed, brief, rounded, signed, printed, real, numbers, floats, integers,
     )
 }  # fmt: skip

@@ -141,7 +141,7 @@ class Panel:
         if most is not None and drawn[0] > most:
             self.hidden += artists if isinstance(artists, list) else [artists]
 
-    def path(self, points, color, *, width=1.5, dashes=(2, 3), when=(), zorder=12) -> None:
+    def path(self, points, color, *, width=1.5, dashes=(2, 3), when=(), zorder: float = 12) -> None:
         """A line through spots."""
         drawn = [(self.at(x), self.at(y)) for x, y in points]
         self.part(
@@ -163,7 +163,7 @@ class Panel:
         self.part("curve", line, x=axes.x, y=axes.y, function=function.__name__)
 
     def texts(self, points, *, values=None, words=None, format=short, ha="left", mark=None,
-              looks=(INK, TARGET)) -> None:  # fmt: skip
+              looks=(INK, TARGET), when=()) -> None:  # fmt: skip
         """Texts in fixed places: the entries of a value, or words; `mark` names who is marked."""
         shown = words or [format(value) for value in self.now(values)]
         marked = np.atleast_1d(self.now(mark)) if mark else []
@@ -172,8 +172,8 @@ class Panel:
             for c, ((x, y), text) in enumerate(zip(points, shown, strict=True))
         ]
         self.part(
-            "texts", artists, values=values, format=format.__name__ if values else None, mark=mark,
-            looks=[style(look) for look in looks] if mark else None,
+            "texts", artists, when, values=values, format=format.__name__ if values else None,
+            mark=mark, looks=[style(look) for look in looks] if mark else None,
         )  # fmt: skip
 
     def rich(self, x, y, pieces, *, ha="center", size=FONT, when=(), spot=None, flip=()) -> None:

@@ -5,15 +5,18 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Recta
 from matplotlib.path import Path
 from matplotlib.transforms import blended_transform_factory
 
-from ce_helpers.live.numbers import times
-from ce_helpers.live.panel import COLORS, INK, STRONG, Panel
+from ce_helpers.live.numbers import short, times
+from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, Panel
 from ce_helpers.live.values import spot
 
 LEAST_MOVE = 1  # pixels from which a tick of before is seen
 FILLS = ["other", "target"]
 
 
-def bars(panel: Panel, axes, values: str, rows, half: float, *, least=0, mark="target") -> None:
+def bars(
+    panel: Panel, axes, values: str, rows, half: float, *, least=0, mark="target", hollow=False,
+    when=(),
+) -> None:  # fmt: skip
     """Bars from zero, `half` a height round each row; the marked ones in the target's colour.
 
     Args:
@@ -24,6 +27,8 @@ def bars(panel: Panel, axes, values: str, rows, half: float, *, least=0, mark="t
         half: pixels.
         least: what is not zero is at least so many pixels long.
         mark: names the marked rows.
+        hollow: whether they are outlines.
+        when: on what condition they are seen.
     """
     low, high = panel.now(axes.x.low), panel.now(axes.x.high)
     sliver = least * (high - low) / (axes.x.end - axes.x.start)
@@ -34,12 +39,17 @@ def bars(panel: Panel, axes, values: str, rows, half: float, *, least=0, mark="t
         end = min(max(value, low), high)
         end = max(end, sliver) if least and value > 0 else end
         color = COLORS[FILLS[c in marked]]
-        bar = Rectangle((0, row - half), end, 2 * half, fc=color, ec="none", transform=across)
+        looks = (
+            {"fc": "none", "ec": COLORS["other"], "lw": 1.5}
+            if hollow
+            else {"fc": color, "ec": "none"}
+        )
+        bar = Rectangle((0, row - half), end, 2 * half, transform=across, **looks)
         bar.set_zorder(10)
         patches.append(panel.figure.add_artist(bar))
     panel.part(
-        "bars", patches, values=values, x=axes.x, rows=list(rows), half=half, least=least,
-        mark=mark, colors=[f"var(--ce-{name})" for name in FILLS],
+        "bars", patches, when, values=values, x=axes.x, rows=list(rows), half=half, least=least,
+        mark=mark, colors=None if hollow else [f"var(--ce-{name})" for name in FILLS],
     )  # fmt: skip
 
 
@@ -109,6 +119,81 @@ def arrow(panel: Panel, tail, head, y: float) -> None:
         codes += [Path.MOVETO, Path.LINETO, Path.LINETO]
     path = PathPatch(Path(points, codes), fc="none", ec=COLORS["ink"], lw=2)
     panel.part("arrow", panel.add(path), tail=tail, head=head, y=y)
+
+
+def fat_arrows(panel: Panel, x, tails: str, heads: str, rows) -> None:
+    """An arrow a row, filled: a small square where it is too short; parts.js has the same rule."""
+    pairs = zip(panel.now(tails), panel.now(heads), rows, strict=True)
+    drawn = [
+        Polygon(_fat(*(x.at(end, panel.values) for end in ends), y), fc=COLORS["ink"], ec="none")
+        for *ends, y in pairs
+    ]
+    for arrow in drawn:
+        panel.add(arrow, 13)
+    panel.part("arrows", drawn, tails=tails, heads=heads, x=x, rows=list(rows))
+
+
+def _fat(a: float, b: float, y: float) -> list[tuple[float, float]]:
+    length, way = abs(b - a), -1 if b < a else 1
+    if length < 1.5:
+        return [(a - 2, y - 3), (a + 2, y - 3), (a + 2, y + 3), (a - 2, y + 3)]
+    neck, half = b - way * min(16, length), min(10, 2 + length / 2)
+    return [(a, y - 3.5), (neck, y - 3.5), (neck, y - half), (b, y), (neck, y + half),
+            (neck, y + 3.5), (a, y + 3.5)]  # fmt: skip
+
+
+def span(panel: Panel, x, ends, y, *, half: float, looks: dict, when=()) -> None:
+    """A block between two values of one row."""
+    (a, b), at = (panel.at(spot(end, x)) for end in ends), panel.at(y)
+    block = Rectangle((a, at - half), b - a, 2 * half, **looks)
+    panel.part(
+        "span", panel.add(block, 11), when, ends=[spot(end, x) for end in ends], y=y, half=half
+    )
+
+
+def trail(
+    panel: Panel, axes, values: str, *, color: str, width: float, when=(), dots=0
+) -> None:  # fmt: skip
+    """A growing history: entry k stands at place k; `dots` at most so many have one."""
+    found = panel.now(values)
+    points = [(axes.x.at(k, panel.values), axes.y.at(v, panel.values)) for k, v in enumerate(found)]
+    line = panel.line(points or [(0, 0)], color, width)
+    panel.part("trail", line, when, values=values, x=axes.x, y=axes.y)
+    if not dots:
+        return
+    drawn = [*points, *[points[0]] * (dots - len(points))]
+    rings = [Circle(at, 4, fc=COLORS["paper"], ec=COLORS[color], lw=2) for at in drawn]
+    for ring in rings:
+        panel.add(ring, 12.5)
+    panel.part("trail_dots", rings, when, values=values, x=axes.x, y=axes.y, drawn=drawn)
+    panel.hidden += rings[len(points) :]
+
+
+def track(panel: Panel, x, value: str, y: float, *, name: str, ticks, filled=False) -> None:
+    """A parameter's name, number and thin track; the pill is the browser's."""
+    panel.text(0, y + 5, name)
+    panel.rich(x.start - 14, y + 5, [((short, value), STRONG)], ha="right")
+    panel.line([(x.start, y), (x.end, y)], "grid", 2, zorder=10)
+    for tick in ticks:
+        at = x.at(tick, panel.values)
+        panel.line([(at, y - 5), (at, y + 5)], "quiet", 1.5)
+        panel.text(at, y + 29, short(tick), QUIET, ha="center")
+    if filled:
+        looks = {"fc": COLORS["quiet"], "ec": "none"}
+        span(panel, x, (0, value), spot(y), half=3, looks=looks)
+
+
+def areas(panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], looks: dict) -> None:
+    """Blocks of any width and height: lefts and rights, lows and highs, named."""
+    corners = zip(*(panel.now(name) for name in (*sides, *ends)), strict=True)
+    blocks = []
+    for left, right, low, high in corners:
+        (x0, x1), (y0, y1) = (
+            [scale.at(value, panel.values) for value in pair]
+            for scale, pair in ((axes.x, (left, right)), (axes.y, (low, high)))
+        )
+        blocks.append(panel.add(Rectangle((x0, y1), x1 - x0, y0 - y1, **looks)))
+    panel.part("areas", blocks, sides=sides, ends=ends, x=axes.x, y=axes.y)
 
 
 def beside(panel: Panel, words: str, spots, y: float, *, gap: float, most: float, look) -> None:

@@ -44,16 +44,19 @@ class Scale:
     end: float
     low: float | str
     high: float | str
+    log: bool = False
 
     def at(self, value: float, values: dict) -> float:
         """The pixel where a value lies now; beyond the limits it lies on them."""
         low, high = read(self.low, values), read(self.high, values)
-        share = (min(max(value, low), high) - low) / (high - low)
-        return self.start + (self.end - self.start) * share
+        value = min(max(low, value), high)  # nan lies where the axis begins
+        if self.log:
+            low, value, high = map(math.log10, (low, value, high))
+        return self.start + (self.end - self.start) * (value - low) / (high - low)
 
     def spec(self) -> dict:
         """What the browser needs."""
-        return {"start": self.start, "end": self.end, "low": self.low, "high": self.high}
+        return {**vars(self), "log": self.log or None}
 
 
 @dataclass(frozen=True)

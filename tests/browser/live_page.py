@@ -38,7 +38,8 @@ SEEN = """
     });
   };
   const look = (node) => {
-    const { fill, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
+    const { fill: drawn, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
+    const fill = drawn.replace(/#ce\\d+-/, "#"); // a pattern's name in this view
     return stroke === "none" ? [fill] : [fill, stroke, strokeWidth, strokeDasharray];
   };
   const shapes = [...svg.querySelectorAll("path")].filter(isSeen)
@@ -106,7 +107,7 @@ def write_page(folder, explorer, theme="light"):
 <div id="here"></div><script type="application/json" id="state">{state}</script>
 <script type="module">
 import {{ open }} from "data:text/javascript;base64,{code}";
-const state = JSON.parse(document.getElementById("state").textContent);
+const state = window.state = JSON.parse(document.getElementById("state").textContent);
 window.models = await open(state, document.getElementById("here"));
 </script>""")
     return path

@@ -45,6 +45,7 @@ class Driver:
             for role in ("button", "radio", "checkbox")
             for choice in self._all(role)
         }
+        self.choices.pop("Presenter", None)  # changes nothing that a model holds
         class_names = [
             name for name in self.sliders
             if name not in ("sample", "position", "row", "column", "learning rate", "temperature")

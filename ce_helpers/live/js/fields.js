@@ -41,10 +41,10 @@ export function typed(panel, { number }, y, c, name, hand) {
   };
 }
 
-export function radio(panel, { rows, names: width }, c, name, hand, group) {
+export function radio(panel, { rows, names: width, labels }, c, name, hand, group) {
   const label = lay(panel, "label", [0, rows[c] - 16, width, 32], "ce-pick", { title: `make ${name} the target` });
   const input = make("input", "", label, { type: "radio", name: group });
-  input.setAttribute("aria-label", `${name} is the target`);
+  input.setAttribute("aria-label", labels?.[c] ?? `${name} is the target`);
   input.dataset.lmSuppressShortcuts = "true";
   input.addEventListener("change", () => hand.set("target", c));
   input.addEventListener("keydown", (event) => event.stopPropagation());

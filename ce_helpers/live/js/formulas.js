@@ -1,5 +1,7 @@
 // What torch would answer, in float32, for the time until it does; and the curves of pictures.
 // The names are those of each state's values().
+import { short } from "./numbers.js";
+
 const f32 = Math.fround;
 
 // torch adds a last dimension in lanes: fewer numbers than lanes one after another, else lane by
@@ -34,6 +36,7 @@ function sample(logits, target, { lanes, inner }) {
     logits: z, target, probs, p: probs[target], target_logit: z[target], others: apart,
     others_p: probs.reduce((a, p, c) => (c === target ? a : a + p), 0), s: apart - z[target],
     loss: f32(f32(Math.log(own)) - f32(z[target] - most)),
+    log_probs: z.map((x) => f32(f32(x - most) - f32(Math.log(total)))),
     best: z.indexOf(most),
   };
 }
@@ -85,6 +88,60 @@ function summary({ logits, targets, losses }, { loss, element }, num_classes, { 
     Object.assign(found, { shares, cell: [Math.floor(place / columns), place % columns] });
   }
   return found;
+}
+
+// One sample's loss and its gradient, softmax once or twice, at a temperature; a step from there.
+export function gradient({ logits, target, learning_rate, temperature, softmax_first }, _, { lanes, names }, past) {
+  const z = logits.map(f32), fixed = { lanes: lanes ?? 16 }, y = z.map((_, c) => Number(c === target));
+  const cooled = z.map((x) => f32(x / temperature)), first = sample(cooled, target, fixed);
+  const last = softmax_first ? sample(first.probs, target, fixed) : first;
+  let slopes = last.log_probs.map((log, c) => f32(f32(Math.exp(log)) - y[c]));
+  if (softmax_first) {
+    const mean = sum(slopes.map((slope, c) => f32(slope * first.probs[c])), fixed.lanes);
+    slopes = slopes.map((slope, c) => f32(f32(slope - mean) * first.probs[c]));
+  }
+  const gradient = slopes.map((slope) => f32(slope / temperature));
+  const stepped = z.map((x, c) => f32(x - f32(f32(learning_rate) * gradient[c])));
+  const changes = stepped.map((x, c) => f32(x - z[c]));
+  const high = [1, 2, 5, 10].find((rung) => rung >= Math.max(1, 0.999 / temperature) - 1e-9) ?? 10;
+  const isRun = past.losses.length > 2, told = isRun ? past.settings_told : past.earlier_told;
+  const earlier = isRun ? past.losses : past.earlier;
+  return {
+    logits: z, target, target_name: names[target], learning_rate, temperature, softmax_first,
+    first_probs: first.probs, probs: last.probs, p: last.p, one_hot: y,
+    difference: last.probs.map((p, c) => f32(f32(p - y[c]) / temperature)),
+    gradient, slope: gradient[target], gradient_low: -high, gradient_high: high,
+    tails: z, heads: stepped.map((x, c) => (Number.isFinite(x) ? x : z[c])),
+    changes, change: changes[target], stepped,
+    loss: last.loss, losses: [last.loss], steps: 0, past: [], is_full: false,
+    earlier, earlier_steps: Math.max(0, earlier.length - 1), earlier_told: told,
+    settings_told: `${softmax_first ? "twice" : "once"}, rate ${short(learning_rate)}${temperature === 1 ? "" : `, T ${short(temperature)}`}`,
+  };
+}
+
+// A batch's ledger: `log_probs` and `targets` stand still.
+export function ledger({ weights, reduction, ignore, smoothing }, _, { constants: { log_probs, targets }, choices }) {
+  const label_smoothing = [0, 0.1, 0.2][smoothing], num_classes = weights.length, w = weights.map(f32);
+  const ignored = targets.flatMap((y, n) => (ignore - 1 === y ? [n] : [])), isOut = (n) => ignored.includes(n);
+  const own = targets.map((y, n) => -log_probs[n][y]), add = (all) => all.reduce((a, b) => f32(a + b), 0);
+  const smooth = log_probs.map((logs) => add(logs.map((log, c) => f32(-log * w[c]))));
+  const above = targets.map((y, n) => (isOut(n) ? 0 : label_smoothing === 0 ? f32(w[y] * own[n])
+    : f32(f32(f32(1 - label_smoothing) * f32(w[y] * own[n])) + f32(smooth[n] * f32(label_smoothing / num_classes)))));
+  const below = targets.map((y, n) => (isOut(n) ? 0 : w[y]));
+  let total = 0;
+  const rights = below.map((weight) => (total += weight)), numerator = add(above), denominator = add(below);
+  const loss = reduction === 2 ? 0 : reduction === 1 ? numerator : f32(numerator / denominator);
+  const has_level = Number(reduction === 0 && total > 0);
+  return {
+    weights, reduction, ignore, smoothing, label_smoothing, ignore_index: ignore ? ignore - 1 : -100,
+    reduction_name: choices[0].options[reduction], own, own_weights: targets.map((y) => weights[y]), above, below,
+    ignored, out: targets.map((_, n) => Number(isOut(n))), lefts: [0, ...rights.slice(0, -1)], rights,
+    ignored_told: ignored.length ? `   ignored: ${ignored.map((n) => `n = ${n}`).join(", ")}` : "",
+    middles: rights.map((right, n) => right - below[n] / 2), floors: below.map(() => 0),
+    highs: below.map((b, n) => (b ? own[n] * (1 - label_smoothing + label_smoothing / num_classes) : 0)),
+    tops: below.map((b, n) => (b ? above[n] / b : 0)), wide: below.map((b) => b >= 0.5),
+    numerator, denominator, plain_mean: f32(numerator / targets.length), loss, level: has_level ? loss : 0, has_level,
+  };
 }
 
 // Torch's answers that were sent ahead: of each array the entry where the controls stand.

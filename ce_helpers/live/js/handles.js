@@ -100,7 +100,7 @@ function pill(group, { x, rows }, c, v) {
 
 function barEnd(panel, spec, c, name, hand) {
   const { x, rows } = spec, group = draw(panel, "ce-handle", PILL);
-  const input = range(panel, [x.start - 14, rows[c] - 17, x.end - x.start + 28, 34], `logit of ${name}`);
+  const input = range(panel, [x.start - 14, rows[c] - 17, x.end - x.start + 28, 34], spec.labels?.[c] ?? `logit of ${name}`);
   const set = mover(hand, () => c);
   dressed(input, group);
   dragged(input, group, hand);
@@ -206,7 +206,7 @@ export function handles(panels, spec, names, hand, group) {
     : [...each((c, name) => radio(logits, spec, c, name, hand, group)),
       ...each((c, name) => typed(logits, spec, rows[c], () => c, () => name, hand)),
       ...each((c, name) => barEnd(logits, spec, c, name, hand))];
-  follows.push(allEnds(logits, spec, names, hand));
+  if (spec.all) follows.push(allEnds(logits, spec, names, hand));
   const half = (rows[1] - rows[0]) / 2 || 18, tall = rows.at(-1) - rows[0] + 2 * half;
   const field = lay(probs, "div", [0, rows[0] - half, 448, tall], "ce-row");
   const rowOf = (event) => Math.min(Math.max(Math.floor((placeOf(probs, event).y - rows[0] + half) / (2 * half)), 0), names.length - 1);

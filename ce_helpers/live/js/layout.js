@@ -5,9 +5,12 @@ import { holds, put, written } from "./parts.js";
 export function build(root, spec, prefix, act) {
   if (spec.question) make("p", "ce-question", root, { textContent: spec.question });
   const tools = make("div", "ce-tools", root);
-  const button = (textContent, onclick, name = "") => make("button", name, tools, { type: "button", textContent, onclick });
-  for (const load of spec.loads)
-    button(load.caption, () => act.load(load)).ariaLabel = load.caption.replace("↺ ", ""); // a sign is no name
+  const button = (textContent, onclick, name = "") => {
+    const made = make("button", name, tools, { type: "button", textContent, onclick });
+    made.setAttribute("aria-label", textContent.replace(/^[^\p{L}\d−]+/u, "")); // no signs
+    return made;
+  };
+  const loads = spec.loads.map((load) => [button(load.caption, () => act.load(load)), load]);
   const enter = button("Presenter", () => change(true), "ce-enter"), leave = button("Leave (Esc)", () => change(false), "ce-leave");
   const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));
   tools.append(...choices.filter(({ above }) => !above).map(({ box }) => box));
@@ -22,8 +25,9 @@ export function build(root, spec, prefix, act) {
   });
   const frame = make("div", "ce-frame", root), panels = {};
   for (const grid of spec.grids) {
-    const isEven = grid.length === 2 && grid.every(({ crop }) => !crop);
-    const box = make("div", `ce-grid${isEven ? " ce-even" : ""}${grid.length === 3 ? " ce-three" : ""}${grid[0].layout ? ` ce-on-${grid[0].layout}` : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
+    const box = make("div", `ce-grid${grid[0].layout ? ` ce-on-${grid[0].layout}` : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
+    const columns = grid.map(({ size, crop }) => `minmax(0, ${size[0] - crop}fr)`).join(" ");
+    if (grid.length > 1) box.style.setProperty("--columns", columns);
     for (const panel of grid) panels[panel.name] = openPanel(box, panel, prefix, spec.steps);
     for (const { above, box: buttons } of choices) if (above === grid[0].name) box.before(buttons);
   }
@@ -62,6 +66,7 @@ export function build(root, spec, prefix, act) {
       say(spans, spec.words, v, !refused);
       say(lines, spec.lines, v, true);
       for (const { follow } of choices) follow(v);
+      for (const [made, { asks, until }] of loads) if (asks) put(made, "disabled", !act.canAsk || v[until]);
       put(refusal, "text", refused);
     },
     fail(words) {
@@ -82,6 +87,7 @@ export function build(root, spec, prefix, act) {
 
 // A row of buttons of which one is on: the entries of one control.
 function choiceOf({ name, label, options, above }, act) {
+  if (!options) return boxOf(name, label, act);
   const box = make("div", "ce-choice", document.createDocumentFragment());
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", label);
@@ -90,4 +96,13 @@ function choiceOf({ name, label, options, above }, act) {
     make("button", "", box, { type: "button", textContent, onclick: () => act.choose(name, k) }));
   const follow = (v) => buttons.forEach((button, k) => put(button, "aria-pressed", String(v[name] === k)));
   return { box, above, follow };
+}
+
+// A box to tick.
+function boxOf(name, label, act) {
+  const box = make("label", "ce-box", document.createDocumentFragment());
+  const input = make("input", "", box, { type: "checkbox", onchange: () => act.choose(name, input.checked) });
+  box.append(label);
+  input.dataset.lmSuppressShortcuts = "true";
+  return { box, follow: (v) => (input.checked = v[name]) };
 }

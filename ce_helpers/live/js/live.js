@@ -11,27 +11,26 @@ import { make } from "./page_parts.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
 
-const EASE = 250; // ms
+const EASE = 250, TRAVEL = 320; // ms
 const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
   "If it stays so, restart the kernel and run the cell again.";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 const revived = (thing) => // JSON has no inf
   typeof thing === "string" ? WORDS[thing] ?? thing : Array.isArray(thing) ? thing.map(revived) : thing;
-let views = 0;
 
 async function render({ model, el, signal }) {
   const spec = model.get("picture"), { names = [], constants, limits: rules, hands } = spec;
   const controls = await opened(model);
-  const prefix = `ce${views++}-`;
+  const prefix = `ce${Math.floor(Math.random() * 1e9)}-`; // each model has a module of its own: no count
   const root = make("div", "ce", el);
-  const page = build(root, spec, prefix, { load, present, choose: (name, value) => hand.move([[name, value]]) });
+  const page = build(root, spec, prefix, { load, present, canAsk: Boolean(model.send), choose: (name, value) => hand.pick(name, value) });
   const tensors = tensorsOf(model, spec);
   const fixed = { ...spec, inner: tensors.store.losses?.length > spec.sizes?.[0] };
 
   // The state: controls are the models', values torch's or the preview's, limits this view's.
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
-  let isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0;
+  let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0;
 
   function answered() {
     const found = {};
@@ -93,8 +92,9 @@ async function render({ model, el, signal }) {
   }
   function preview() {
     const at = now(), formula = formulas[spec.preview];
-    values = formula ? formula(at, tensors.store, fixed)
-      : { ...values, ...at, target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) };
+    journey = null;
+    values = formula ? formula(at, tensors.store, fixed, values)
+      : { ...values, ...at, ...(hands.sample && { target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) }) };
     show();
   }
   const way = model.send && channel((message) => model.send(message), (isSilent) =>
@@ -117,6 +117,10 @@ async function render({ model, el, signal }) {
       preview();
       rest();
       took("move", { controls: Object.fromEntries(pairs) });
+    },
+    pick(name, value) { // a button or a box
+      hand.grab();
+      hand.move([[name, value]]);
     },
     set(name, value) { // another target or element: nothing stood before it
       if (controls[name].get() === value) return;
@@ -145,9 +149,10 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, controls: moved }) {
+  function load({ key, logits, targets, controls: moved, asks }) {
     refused = "";
-    before = null;
+    before = asks ? { ...values } : null;
+    if (asks) return took("load", { load: key }); // the kernel's alone
     if (logits) {
       const at = now().element;
       tensors.replace(logits.flat(), targets);
@@ -177,10 +182,29 @@ async function render({ model, el, signal }) {
     if (!(way?.settles(answer.n) ?? true) || (isForeign && apart.length)) return;
     isForeign = false;
     write(apart);
-    values = answered();
+    const found = answered();
+    if (journey) values = journey;
+    if (found.steps > values.steps && !still.matches && !document.hidden) return travel(found);
+    journey = null;
+    values = found;
     if (hands.sample) tensors.store.losses[values.element] = values.loss;
     show();
     rest();
+  }
+  // After a step, bars travel to their new values; all else waits until they are there.
+  function travel(to) {
+    const from = values, start = performance.now(), name = spec.travels;
+    journey = to;
+    const step = (time) => {
+      if (journey !== to) return;
+      const k = Math.min(Math.max(time - start, 0) / TRAVEL, 1), share = k * k * (3 - 2 * k);
+      if (k === 1) journey = null;
+      values = k === 1 ? to : { ...from, [name]: from[name].map((z, c) => z + (to[name][c] - z) * share) };
+      show();
+      if (k === 1) rest();
+      else requestAnimationFrame(step);
+    };
+    step(start);
   }
   function present(on) {
     if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
@@ -194,7 +218,8 @@ async function render({ model, el, signal }) {
   const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
   if (hands.cells) cells(page.panels, hands.cells, hand);
   if (hands.images) follows.push(images(page.panels, hands.images, hand));
-  if (hands.sample) follows.push(handles(page.panels, hands.sample, names, hand, `${prefix}target`));
+  const bars = hands.sample ?? hands.bars;
+  if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
   if (hands.elements) follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone

@@ -56,6 +56,27 @@ export function short(value) {
 export const two = (value) => (Number.isFinite(value) ? minus(plain(value, 2)) : word(value));
 export const term = (value) => (value < 0 ? `(${short(value)})` : short(value));
 
+export function rounded(value) {
+  const size = Math.abs(value);
+  if (!value || !Number.isFinite(value)) return value === 0 ? "0" : word(value);
+  if (size < 0.00095) return minus(scientific(value, 0));
+  return minus(fixed(value, size < 0.005 || (size > 0.99 && size < 1) ? 4 : 2));
+}
+
+export const signed = (value) => (value > 0 ? "+" : "") + rounded(value);
+
+// as Python prints them, for what is code or was one
+export const printed = (value) => computed(value).replace("−", "-");
+export const real = (value) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+export function numbers(values) {
+  const shown = values.slice(0, 10).map(printed).join(", ");
+  return values.length <= 10 ? `[${shown}]` : `[${shown}, … ${values.length} numbers]`;
+}
+
+export const floats = (values) => values.map(float).join(", ");
+export const integers = (values) => values.map((value) => Math.trunc(value)).join(", ");
+
 export function near(p) {
   if (p === 1) return "1";
   if (p < 0.9999) return computed(p);
@@ -106,6 +127,7 @@ export function literal(values, shape, write) {
 }
 
 export function float(value) {
+  if (Object.is(value, -0)) return "-0.";
   const digits = shortest(value).replace(/e([+-])(\d)$/, "e$10$2").replace("e+", "e");
   return /[.e]/.test(digits) ? digits : `${digits}.`;
 }

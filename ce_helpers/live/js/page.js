@@ -36,5 +36,5 @@ export async function open(state, el) {
   const manager = { get_model: (id) => models[id] };
   const model = { ...kept({ ...state, start, controls, error: "" }), widget_manager: manager };
   await live.render({ model, el });
-  return models;
+  return { ...models, view: model };
 }

@@ -27,11 +27,12 @@ export const written = ({ text, format, value }, v) => text ?? formats[format](r
 
 // The pixel of a value; beyond the limits it lies on them.
 export function along(scale, value, v) {
-  const { start, end, places, gamma, high } = scale;
+  const { start, end, places, gamma, high, log } = scale;
   if (places) return places[value];
   if (gamma) return start + (end - start) * (Math.min(Math.max(value, 0), high) / high) ** gamma;
-  const low = read(scale.low, v), most = read(high, v);
-  return start + ((end - start) * (Math.min(Math.max(value, low), most) - low)) / (most - low);
+  let low = read(scale.low, v), most = read(high, v), at = Math.min(value > low ? value : low, most); // nan lies low
+  if (log) [low, at, most] = [low, at, most].map(Math.log10);
+  return start + ((end - start) * (at - low)) / (most - low);
 }
 
 function pixel({ value, scale, plus }, v) {
@@ -47,6 +48,7 @@ export function put(node, name, value) {
   if (kept[name] === value) return;
   kept[name] = value;
   if (name === "text") node.textContent = value;
+  else if (name === "disabled") node.disabled = value;
   else if (STYLED.has(name)) node.style.setProperty(name, value);
   else node.setAttribute(name, value);
 }
@@ -121,6 +123,38 @@ const kinds = {
     const tip = Math.abs(b - a) > 9 ? `M${b - way} ${y - 4}L${b} ${y}L${b - way} ${y + 4}` : "";
     put(node, "d", `M${a} ${y}H${b}${tip}`);
   },
+  // the same filled, one a row; a small square where it is too short
+  arrows({ paths, tails, heads, x, rows }, v) {
+    const ends = read(heads, v);
+    read(tails, v).forEach((tail, c) => {
+      const a = along(x, tail, v), b = along(x, ends[c], v), y = rows[c], length = Math.abs(b - a), way = b < a ? -1 : 1;
+      const neck = b - way * Math.min(16, length), half = Math.min(10, 2 + length / 2);
+      put(paths[c], "d", length < 1.5 ? `M${a - 2} ${y - 3}h4v6h-4z`
+        : `M${a} ${y - 3.5}H${neck}V${y - half}L${b} ${y}L${neck} ${y + half}V${y + 3.5}H${a}z`);
+    });
+  },
+  span({ paths: [node], ends, y, half }, v) {
+    const [a, b] = ends.map((end) => pixel(end, v)), at = pixel(y, v);
+    put(node, "d", `M${a} ${at - half}H${b}V${at + half}H${a}z`);
+  },
+  areas({ paths, sides, ends, x, y }, v) {
+    const [lefts, rights, lows, highs] = [...sides, ...ends].map((name) => read(name, v));
+    lefts.forEach((left, n) => {
+      const [low, high] = [lows[n], highs[n]].map((value) => along(y, value, v));
+      put(paths[n], "d", `M${along(x, left, v)} ${high}H${along(x, rights[n], v)}V${low}H${along(x, left, v)}z`);
+    });
+  },
+  trail({ paths: [node], values: name, x, y }, v) {
+    put(node, "d", route(read(name, v).map((value, k) => [along(x, k, v), along(y, value, v)])));
+  },
+  trail_dots({ nodes, values: name, x, y, drawn }, v) {
+    const found = read(name, v);
+    nodes.forEach((node, k) => {
+      show(node, k < found.length);
+      if (k >= found.length) return;
+      put(node, "transform", `translate(${along(x, k, v) - drawn[k][0]} ${along(y, found[k], v) - drawn[k][1]})`);
+    });
+  },
   // a text right of all its spots, or left of them where there is no room
   beside({ texts: [node], spots: at, gap, most }, v) {
     const places = at.map((spot) => pixel(spot, v)), right = Math.max(...places) < most;
@@ -128,8 +162,10 @@ const kinds = {
     put(node, "text-anchor", right ? "start" : "end");
   },
   dots(part, v) {
+    const seen = part.seen && read(part.seen, v);
     spots(part, v).forEach(([x, y], e) => {
       const [x0, y0] = part.drawn[e];
+      if (seen) show(part.nodes[e], seen[e]);
       put(part.nodes[e], "transform", `translate(${x - x0} ${y - y0})`);
     });
   },

@@ -1,37 +1,57 @@
 // Parameters that a hand moves along a track, and images whose pixels it takes.
 // `hand` is live.js's, as in handles.js.
-import { along, put } from "./parts.js";
-import { draw, lay } from "./page_parts.js";
+import { along, put, read } from "./parts.js";
+import { draw, lay, placeOf } from "./page_parts.js";
 import { channels, paint, ramp, walked } from "./elements.js";
 import { PILL, dressed, dragged, exact, follow, keyed, range } from "./handles.js";
 import { short } from "./numbers.js";
 
 // A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
-// has `y` for its scale and `x` for its place.
+// has `y` for its scale and `x` for its place. `stops` are those of a pointer.
 export function sliders(panels, specs, controls, hand) {
-  const follows = specs.map(({ name, label, panel: on, x, y, stride, down }) => {
+  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops, quiet }) => {
     const panel = panels[on], scale = down ? y : x, { low, high } = scale;
-    const group = draw(panel, "ce-handle ce-parameter", PILL);
+    const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
     const input = range(panel, down ? [x - 17, scale.start - 14, 34, length] : [scale.start - 14, y - 17, length, 34], label);
     if (down) input.classList.add("ce-down");
     const round = (value) => exact(Math.round(value / stride) * stride);
     const set = {
       ends: [low, high],
-      to: (value) => hand.move([[name, Math.min(Math.max(round(value), low), high)]]),
+      to: (value) => hand.move([[name, Math.min(Math.max(stops?.includes(value) ? value : round(value), low), high)]]),
       by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride), // PageUp is ten strides
     };
+    const held = stops ? stopped(panel, input, scale, stops, set.to) : input;
     dressed(input, group);
-    dragged(input, group, hand);
+    if (held !== input) dressed(held, group);
+    dragged(held, group, hand);
     keyed(input, group, hand, set);
     input.addEventListener("input", () => set.to(Number(input.value)));
     return (v) => {
-      const value = v[name], at = along(scale, value, v);
+      const value = read(name, v), at = along(scale, value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
       follow(input, low, high, value, `${label} ${short(value)}`);
     };
   });
   return (v) => follows.forEach((one) => one(v));
+}
+
+// A field over the input takes the pointer, for a native range has no logarithms.
+function stopped(panel, input, scale, stops, to) {
+  const box = [...["x", "y", "w", "h"].map((side) => Number(input.style.getPropertyValue(`--${side}`)))];
+  const field = lay(panel, "div", box, "ce-field");
+  const drag = (event) => {
+    const { x } = placeOf(panel, event), apart = (stop) => Math.abs(along(scale, stop, {}) - x);
+    to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
+  };
+  field.addEventListener("pointerdown", (event) => {
+    field.setPointerCapture(event.pointerId);
+    input.focus({ preventScroll: true });
+    event.preventDefault();
+    setTimeout(() => drag(event)); // after the handle is taken
+  });
+  field.addEventListener("pointermove", (event) => event.buttons && drag(event));
+  return field;
 }
 
 // Arrays that stand still, painted behind panels; colours are listed, or a ramp of the theme's.

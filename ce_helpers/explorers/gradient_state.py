@@ -2,18 +2,22 @@
 
 import torch
 
-from ce_helpers.formatting import format_list, format_number, tensor_literal
+from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal, to_numpy
+from ce_helpers.live.limits import up
+from ce_helpers.live.numbers import short
 from ce_helpers.state import CrossEntropyState
 
 MOST_BARS = 6  # of a picture: one for each class
 MOST_STEPS = 20  # as many as a picture holds
+SETTINGS = ("learning_rate", "temperature", "softmax_first")
+GRADIENT_LIMITS = (1, 2, 5, 10)  # p − y lies between −1 and 1; a temperature divides it
 
 
 class Descent:
     """One sample's logits, what torch computes from them, and steps along the gradient.
 
-    The settings `learning_rate`, `temperature` and `softmax_first` are set as attributes; after
-    setting one, or after changing `state`, call `restart`.
+    When a logit, the target or a setting changes, the history of the loss begins again; the one
+    before is kept as `earlier`.
 
     Shape:
         logits: (C) or (1, C) with 1 ≤ C ≤ 6. target: () or (1).
@@ -49,6 +53,8 @@ class Descent:
                 f"{MOST_BARS}, e.g. logits[:, :{MOST_BARS}]."
             )
         self._dim = len(shape) - 1
+        self.losses: list[float] = []
+        self.earlier, self.earlier_told, self._told = [], "", ""
         self.reset()
 
     def reset(self) -> None:
@@ -57,10 +63,36 @@ class Descent:
         self.learning_rate, self.temperature, self.softmax_first = 1.0, 1.0, False
         self.restart()
 
+    def set(self, name: str, value: float) -> None:
+        """One control moved: `logits.2`, `target`, or a setting by its name."""
+        if name == "target":
+            self.state.set_target(int(value))
+        elif name in SETTINGS:
+            setattr(self, name, bool(value) if name == "softmax_first" else value)
+        else:
+            self.state.set_logit(int(name.removeprefix("logits.")), value)
+        self.restart()
+
+    def set_logits(self, logits) -> None:
+        """Replaces all logits.
+
+        Raises:
+            ValueError: another shape, or a number that is not finite; then nothing changes.
+        """
+        self.state.set_logits(logits)
+        self.restart()
+
     def restart(self) -> None:
         """Computes the present state; the history begins with it."""
+        if len(self.losses) > 2:
+            self.earlier, self.earlier_told = self.losses, self._told
+        self._told = self._settings_told()
         self._compute()
         self.losses = [self.loss.item()]
+
+    def _settings_told(self) -> str:
+        told = f"{'twice' if self.softmax_first else 'once'}, rate {short(self.learning_rate)}"
+        return told if self.temperature == 1 else f"{told}, T {short(self.temperature)}"
 
     def step(self) -> None:
         """Replaces the logits by logits − learning rate × gradient.
@@ -89,11 +121,62 @@ class Descent:
             given = logits / self.temperature
             if self.softmax_first:
                 given = torch.softmax(given, dim=self._dim)
-            loss = torch.nn.functional.cross_entropy(given, self.state.target)
+            loss = torch.nn.functional.cross_entropy(given, self.state.target)  # ()
             (self.gradient,) = torch.autograd.grad(loss, logits)  # the logits' shape
         self.loss = loss.detach()  # ()
         self.probs = torch.softmax(given.detach(), dim=self._dim)  # the logits' shape
         self.stepped = self.state.logits - self.learning_rate * self.gradient
+
+    # For everything that is drawn or written.
+
+    def controls(self) -> dict[str, float | bool]:
+        """What each control shows: decimals that read back as the same logit."""
+        logits = to_numpy(self.state.selected_logits)
+        found = {f"logits.{c}": float(shortest(z)) for c, z in enumerate(logits)}
+        settings = {name: getattr(self, name) for name in SETTINGS}
+        return {**found, "target": self.state.selected_target, **settings}
+
+    def tensors(self) -> dict[str, bytes]:
+        """Nothing beside the table."""
+        return {}
+
+    def values(self) -> dict:
+        """The flat table. formulas.js computes the same names until these arrive."""
+        logits, stepped = self.state.selected_logits, self.stepped.view(-1)  # (C)
+        target, gradient = self.state.selected_target, self.gradient.view(-1)
+        one_hot = [int(c == target) for c in range(len(logits))]
+        probs = self.probs.view(-1)
+        high = float(up(max(1.0, 0.999 / self.temperature), GRADIENT_LIMITS))
+        return {
+            "logits": logits.tolist(),
+            "target": target,
+            "target_name": self.state.class_names[target],
+            **{name: getattr(self, name) for name in SETTINGS},
+            "first_probs": torch.softmax(logits / self.temperature, dim=0).tolist(),
+            "probs": probs.tolist(),
+            "p": probs[target].item(),
+            "one_hot": one_hot,
+            "difference": ((probs - torch.tensor(one_hot).to(probs)) / self.temperature).tolist(),
+            "gradient": gradient.tolist(),
+            "slope": gradient[target].item(),
+            "gradient_low": -high,
+            "gradient_high": high,
+            # an arrow stands while its bar travels along it; none where there is no step
+            "tails": logits.tolist(),
+            "heads": torch.where(stepped.isfinite(), stepped, logits).tolist(),
+            "changes": (stepped - logits).tolist(),
+            "change": (stepped - logits)[target].item(),
+            "stepped": stepped.tolist(),
+            "loss": self.loss.item(),
+            "losses": [*self.losses],
+            "steps": len(self.losses) - 1,
+            "past": self.losses[-2::-1],
+            "is_full": self.is_full,
+            "settings_told": self._told,
+            "earlier": [*self.earlier],
+            "earlier_steps": max(0, len(self.earlier) - 1),
+            "earlier_told": self.earlier_told,
+        }
 
     @property
     def is_full(self) -> bool:

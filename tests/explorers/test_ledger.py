@@ -6,7 +6,7 @@ import torch
 
 from ce_helpers import DenominatorLedger, cross_entropy_steps
 from ce_helpers.formatting import format_number
-from tests.drawn import bar_ends
+from tests.spoken import said
 
 LOGITS = torch.tensor([[3.0, 0.5, 0], [0, 2.5, 0.5], [1.5, 0, 0.5], [0.5, 0, 1], [1, 1, 1]])
 TARGET = torch.tensor([0, 1, 2, 2, 0])
@@ -21,11 +21,10 @@ def ledger():
 
 def test_it_starts_with_the_plain_mean(ledger):
     assert torch.equal(ledger.loss, torch.nn.functional.cross_entropy(LOGITS, TARGET))
-    assert "loss = 3.5639 ÷ 5.0000 = 0.7128" in ledger.summary.value
+    assert "loss = 3.5639 ÷ 5.0000 = 0.7128" in ledger.text()
 
 
-def test_in_every_state_figure_text_torch_and_steps_agree(ledger):
-    figure = ledger._ledger_figure
+def test_in_every_state_values_text_torch_and_steps_agree(ledger):
     for bird, reduction, ignored, smoothing in itertools.product(
         (0.0, 1.0, 2.5), ("mean", "sum", "none"), (-100, 0, 2), (0.0, 0.1)
     ):
@@ -37,24 +36,26 @@ def test_in_every_state_figure_text_torch_and_steps_agree(ledger):
         assert keywords["ignore_index"] == ignored and keywords["label_smoothing"] == smoothing
         assert keywords["weight"].tolist() == [1, 1, bird]
         steps = cross_entropy_steps(LOGITS, TARGET, **keywords)
+        shown = ledger.view.answer["values"]
         assert ledger.loss.numpy() == pytest.approx(steps.loss, rel=1e-5, nan_ok=True)
-        assert bar_ends(figure.loss_bars) == pytest.approx(steps.per_element_loss, rel=1e-5)
-        assert bar_ends(figure.weight_bars) == pytest.approx(steps.target_weight)
-        words = [word.get_text() for word in figure.ignored_words]
-        assert words == ["ignored" if y == ignored else "" for y in TARGET]
+        assert shown["above"] == pytest.approx(steps.per_element_loss, rel=1e-5)
+        assert shown["below"] == pytest.approx(steps.target_weight)
+        assert shown["out"] == [int(y == ignored) for y in TARGET]
+        # a column's area is its loss, its width its weight
+        widths = [b - a for a, b in zip(shown["lefts"], shown["rights"], strict=True)]
+        assert widths == pytest.approx(shown["below"])
+        areas = [w * top for w, top in zip(widths, shown["tops"], strict=True)]
+        assert areas == pytest.approx(
+            [a * (w > 0) for a, w in zip(shown["above"], widths, strict=True)]
+        )
+        if smoothing == 0:
+            assert shown["highs"] == pytest.approx(shown["tops"])
         if reduction != "none":
-            assert figure.result.get_text() == f"= {format_number(ledger.loss)}"
-            assert figure.above.get_text() == format_number(steps.numerator)
+            assert f" = {format_number(ledger.loss)}" in ledger.text()
         if reduction == "mean":
-            assert figure.below.get_text() == format_number(steps.denominator)
-            assert f"÷ {figure.below.get_text()} = " in ledger.summary.value
-
-
-def test_its_controls_give_what_the_notebook_says(ledger):
-    ledger.weight_sliders[2].value = 3.0
-    assert format_number(ledger.loss) == "0.8726"
-    ledger.ignore_buttons.value = 2
-    assert format_number(ledger.loss) == "0.4731"
+            assert shown["numerator"] == pytest.approx(float(steps.numerator), rel=1e-5)
+            assert f"÷ {format_number(steps.denominator)} = " in ledger.text()
+            assert shown["level"] == pytest.approx(float(steps.loss), rel=1e-5, nan_ok=True)
 
 
 def test_the_code_it_shows_gives_its_loss(ledger):
@@ -69,19 +70,9 @@ def test_everything_ignored_is_nan_and_says_so():
     ledger = DenominatorLedger([[1.0, 2.0]], [0])
     ledger.ignore_buttons.value = 0
     assert ledger.loss.isnan()
-    assert "loss = 0 ÷ 0 = nan" in ledger.summary.value
-    assert "ignored: n = 0" in ledger.summary.value
+    assert "loss = 0 ÷ 0 = nan" in ledger.text()
+    assert "ignored: n = 0" in ledger.text()
     assert ledger.error is None
-
-
-def test_no_bar_leaves_its_panel_at_the_extremes(ledger):
-    for slider in ledger.weight_sliders:
-        slider.value = 3.0
-    for smoothing in (0.0, 0.1, 0.2):
-        ledger.smoothing_buttons.value = smoothing
-        for bars in (ledger._ledger_figure.loss_bars, ledger._ledger_figure.weight_bars):
-            limit = float(bars.axes.get_xticks()[-1])
-            assert max(bar_ends(bars)) <= limit * 1.0001
 
 
 def test_reset(ledger):
@@ -89,16 +80,17 @@ def test_reset(ledger):
     ledger.weight_sliders[1].value = 0.3
     ledger.reduction_buttons.value = "sum"
     ledger.ignore_buttons.value = 1
-    ledger.reset_button.click()
+    ledger.view._handle_custom_msg({"n": "a:1", "load": "reset"}, [])
     assert ledger.text() == before
+    assert ledger.weight_sliders[1].value == 1 and ledger.ignore_buttons.index == 0
 
 
 def test_an_error_in_a_control_is_shown(monkeypatch):
     ledger = DenominatorLedger(LOGITS, TARGET)
-    monkeypatch.setattr(ledger._ledger_figure, "update", lambda *_: 1 / 0)
+    monkeypatch.setattr(ledger._state, "compute", lambda *_: 1 / 0)
     ledger.weight_sliders[0].value = 2.0
     assert isinstance(ledger.error, ZeroDivisionError)
-    assert "ZeroDivisionError" in ledger._error_line.value
+    assert "ZeroDivisionError" in ledger.view.error
 
 
 def test_threads_leave_a_consistent_ledger(ledger):
@@ -114,9 +106,15 @@ def test_threads_leave_a_consistent_ledger(ledger):
     assert ledger.keywords["weight"].tolist() == pytest.approx([2.9] * 3)
     steps = cross_entropy_steps(LOGITS, TARGET, **ledger.keywords)
     assert ledger.loss.item() == pytest.approx(float(steps.loss), rel=1e-5)
-    assert bar_ends(ledger._ledger_figure.loss_bars) == pytest.approx(
-        steps.per_element_loss, rel=1e-5
-    )
+    shown = ledger.view.answer["values"]["above"]
+    assert shown == pytest.approx(steps.per_element_loss, rel=1e-5)
+
+
+def test_the_page_says_what_text_says(ledger):
+    for reduction, ignored in itertools.product(range(3), range(4)):
+        ledger.reduction_buttons.index, ledger.ignore_buttons.index = reduction, ignored
+        ledger.weight_sliders[0].value = 0.7
+        assert said(ledger.picture()) == ledger.text()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.descent import MOST_STEPS, Descent
+from ce_helpers.explorers.gradient_state import MOST_STEPS, Descent
 
 LOGITS, TARGET = [[3.0, 1.0, 0.5]], [1]
 

@@ -1,0 +1,100 @@
+"""The denominator ledger: where the one number of a batch comes from."""
+
+import torch
+
+from ce_helpers.explorers.ledger_picture import LARGEST_WEIGHT, LedgerPicture
+from ce_helpers.explorers.ledger_state import (
+    NOTHING_IGNORED,
+    REDUCTIONS,
+    SMOOTHINGS,
+    LedgerState,
+)  # fmt: skip
+from ce_helpers.live.base import LiveExplorer
+from ce_helpers.live.controls import Choice, ExactSlider
+from ce_helpers.live.numbers import short
+
+
+class DenominatorLedger(LiveExplorer):
+    """Each element's loss and weight, and numerator ÷ denominator = loss, live.
+
+    Shape:
+        logits: (N, C) with N ≤ 8 and C ≤ 6. target: (N).
+
+    Args:
+        logits: no unit.
+        target: class indices.
+        class_names: one name per class; "class 0", "class 1", … if left out.
+        question: a sentence above the picture.
+
+    Raises:
+        TypeError, ValueError: as `LedgerState`.
+
+    Example:
+        >>> ledger = DenominatorLedger([[2.0, 0.0], [2.0, 0.0]], [0, 1])
+        >>> ledger.weight_sliders[1].value = 3
+        >>> print(ledger.text().splitlines()[-1])
+        loss = 6.5077 ÷ 4.0000 = 1.6269   (the losses' plain average: 3.2539)
+    """
+
+    def __init__(self, logits, target, *, class_names=None, question="") -> None:
+        state = LedgerState(logits, target, class_names)
+        self.class_names = state.class_names
+        self.weight_sliders = [
+            ExactSlider(1.0, min=0.0, max=LARGEST_WEIGHT, step=0.1, description=f"weight {name}")
+            for name in self.class_names
+        ]
+        smoothings = [(short(value), value) for value in SMOOTHINGS]
+        ignorable = [
+            ("nothing", NOTHING_IGNORED),
+            *((name, c) for c, name in enumerate(self.class_names)),
+        ]
+        self.reduction_buttons = Choice(options=REDUCTIONS, description="reduction")
+        self.ignore_buttons = Choice(options=ignorable, description="ignore class")
+        self.smoothing_buttons = Choice(options=smoothings, description="label_smoothing")
+        choices = {
+            "reduction": self.reduction_buttons, "ignore": self.ignore_buttons,
+            "smoothing": self.smoothing_buttons,
+        }  # fmt: skip
+        controls = {
+            f"weights.{c}": (slider, "value") for c, slider in enumerate(self.weight_sliders)
+        } | {name: (buttons, "index") for name, buttons in choices.items()}
+        page = {
+            "question": question,
+            "preview": "ledger" if state.logits.dtype == torch.float32 else None,
+            "choices": [
+                {"name": name, "label": buttons.description,
+                 "options": [entry if isinstance(entry, str) else entry[0]
+                             for entry in buttons.options]}
+                for name, buttons in choices.items()
+            ],
+            "loads": [{"key": "reset", "caption": "↺ Reset"}],
+        }  # fmt: skip
+        super().__init__(state, controls, {"reset": state.reset}, page)
+
+    def picture(self) -> LedgerPicture:
+        """What matplotlib draws of the present state."""
+        return LedgerPicture(self._state)
+
+    @property
+    def logits(self) -> torch.Tensor:
+        """A copy of the logits."""
+        return self._state.logits.clone()
+
+    @property
+    def target(self) -> torch.Tensor:
+        """A copy of the target's class indices."""
+        return self._state.target.clone()
+
+    @property
+    def keywords(self) -> dict[str, object]:
+        """The keywords that the controls stand for, as `cross_entropy` takes them."""
+        return self._state.keywords
+
+    @property
+    def loss(self) -> torch.Tensor:
+        """What `torch.nn.functional.cross_entropy` returns for the present controls, in nats."""
+        return self._state.loss.clone()
+
+    def __repr__(self) -> str:
+        """The call that it shows."""
+        return self.code()
