@@ -14,12 +14,8 @@ ARROWS = {
     "explorers": {"top", "calls", "live", "explorers"},
     "learning": {"top", "calls", "live", "learning"},
 }
-# Modules of the first version that explorers and pictures drawn anew will replace.
-OLD = {
-    r"live_figure|figures|widgets\.base": "live",
-    r"\w+_figure|state|descent|widgets\b.*": "explorers",
-}
-TORCH_FREE = r"figures|\w+_figure|style|formatting|calls\.steps"
+OLD = {"state": "explorers"}  # where a module belongs that stands at the top
+TORCH_FREE = r"style|formatting|calls\.steps"
 MODULES = sorted((ROOT / "ce_helpers").rglob("*.py"))
 
 
@@ -78,11 +74,10 @@ def test_the_readers_of_imports_find_what_is_forbidden(tmp_path):
     file.write_text("def late():\n    from ce_helpers.learning import record\nimport torch.nn\n")
     assert set(imported(file)) == {"ce_helpers.learning.record", "torch.nn"}
     assert [room_of(f"ce_helpers{name}") for name in (
-        "", ".style", ".calls.steps", ".live", ".live.base", ".live_figure", ".widgets.base",
-        ".gradient_figure", ".widgets.ledger", ".explorers.a.picture", ".learning.tasks.batched",
+        "", ".style", ".calls.steps", ".live", ".live.base", ".state", ".explorers.a.picture",
+        ".learning.tasks.batched",
     )] == [
-        "names", "top", "calls", "live", "live", "live", "live",
-        "explorers", "explorers", "explorers", "learning",
+        "names", "top", "calls", "live", "live", "explorers", "explorers", "learning",
     ]  # fmt: skip
 
 
@@ -114,13 +109,13 @@ TESTED_WITH = {
     "explorers.softmax_panel": "browser/test_browser_lookup",
     "live.ahead": "explorers/test_dim_lens",
     "live.base": "test_explorer",
+    "live.guarded": "learning/test_question_widget",
     "live.controls": "test_explorer",
     "live.limits": "live/test_panel",
     "live.modules": "browser/test_browser_numbers",
     "live.picture": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",
-    "widgets.base": "test_explorer",
 }
 
 
@@ -130,6 +125,5 @@ def test_each_module_has_its_tests_in_a_folder_like_its_own():
         if path.stem == "__init__":
             continue
         *folders, stem = re.sub(r"^(learning\.tasks)\..*", r"\1", name).split(".")
-        folders = [folder for folder in folders if folder != "widgets"]
         tests = TESTED_WITH.get(name, "/".join([*folders, f"test_{stem}"]))
         assert (ROOT / "tests" / f"{tests}.py").exists(), f"{name}: tests/{tests}.py"

@@ -1,1 +1,0 @@
-"""The interactive parts; those with a picture draw it through `live.LiveFigure`."""
