@@ -1,13 +1,15 @@
-// What a view looks like: question, buttons, panels, words, lines for errors and a silent kernel, code.
+// What a view looks like: question, buttons, panels, words, lines for errors, code.
 import { make, openPanel } from "./page_parts.js";
 import { holds, put, written } from "./parts.js";
 
 export function build(root, spec, prefix, act) {
   if (spec.question) make("p", "ce-question", root, { textContent: spec.question });
   const tools = make("div", "ce-tools", root);
-  const button = (textContent, onclick, name = "") => make("button", name, tools, { type: "button", textContent, onclick });
+  const button = (textContent, onclick, name = "") =>
+    make("button", name, tools, { type: "button", textContent, onclick });
   for (const load of spec.loads) button(load.caption, () => act.load(load));
-  const enter = button("Presenter", () => change(true), "ce-enter"), leave = button("Leave (Esc)", () => change(false), "ce-leave");
+  const enter = button("Presenter", () => change(true), "ce-enter");
+  const leave = button("Leave (Esc)", () => change(false), "ce-leave");
   const change = (on) => {
     act.present(on);
     (on ? leave : enter).focus();
@@ -20,12 +22,14 @@ export function build(root, spec, prefix, act) {
   const frame = make("div", "ce-frame", root), panels = {};
   for (const grid of spec.grids) {
     const isEven = grid.length === 2 && grid.every(({ crop }) => !crop);
-    const box = make("div", `ce-grid${isEven ? " ce-even" : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
+    const kind = isEven ? " ce-even" : grid.length === 1 ? " ce-single" : "";
+    const box = make("div", `ce-grid${kind}`, frame);
     for (const panel of grid) panels[panel.name] = openPanel(box, panel, prefix, spec.steps);
   }
   // beside a table there is room for the words
   const table = frame.querySelector(".ce-single:not(:has(.ce-broad))");
-  const said = make("p", "ce-words", table ?? root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
+  const said = make("p", "ce-words", table ?? root);
+  const error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
   // in the Presenter a table or a map stands beside the rest, if it is no wider than its half

@@ -15,8 +15,10 @@ const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
   "If it stays so, restart the kernel and run the cell again.";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
-const revived = (thing) => // JSON has no inf
-  typeof thing === "string" ? WORDS[thing] ?? thing : Array.isArray(thing) ? thing.map(revived) : thing;
+const revived = (thing) => { // JSON has no inf
+  if (Array.isArray(thing)) return thing.map(revived);
+  return typeof thing === "string" ? (WORDS[thing] ?? thing) : thing;
+};
 let views = 0;
 
 async function render({ model, el, signal }) {
@@ -34,7 +36,8 @@ async function render({ model, el, signal }) {
 
   function answered() {
     const found = {};
-    for (const [name, value] of Object.entries(model.get("answer").values)) found[name] = revived(value);
+    const sent = Object.entries(model.get("answer").values);
+    for (const [name, value] of sent) found[name] = revived(value);
     return found;
   }
   const now = () => ({
@@ -87,8 +90,9 @@ async function render({ model, el, signal }) {
   }
   function preview() {
     const at = now(), formula = formulas[spec.preview];
+    const index = formulas.indices(at.element, spec.sizes);
     values = formula ? formula(at, tensors.store, fixed)
-      : { ...values, ...at, target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) };
+      : { ...values, ...at, index, target_logit: at.logits[at.target] };
     show();
   }
   const way = model.send && channel((message) => model.send(message), (isSilent) =>
@@ -144,7 +148,9 @@ async function render({ model, el, signal }) {
     const at = logits ? now().element : model.get("start").controls.element;
     if (logits) {
       tensors.replace(logits.flat(), targets);
-      targets.forEach((target, e) => formulas[spec.preview]?.({ ...tensors.element(e), element: e }, tensors.store, fixed));
+      const compute = formulas[spec.preview];
+      targets.forEach((_, element) => // for its loss
+        compute?.({ ...tensors.element(element), element }, tensors.store, fixed));
     } else tensors.restart();
     write([["element", at], ...loaded(at)]);
     preview();
@@ -160,10 +166,11 @@ async function render({ model, el, signal }) {
     preview();
     rest();
   }
-  // torch's answer, never an older one than what is shown; where it took other values, controls follow
+  // torch's answer, never an older one than what is shown; controls follow what it took
   function settle() {
     const answer = model.get("answer");
-    const apart = Object.entries(answer.controls).filter(([name, value]) => controls[name].get() !== value);
+    const isApart = ([name, value]) => controls[name].get() !== value;
+    const apart = Object.entries(answer.controls).filter(isApart);
     if (!(way?.settles(answer.n) ?? true) || (isForeign && apart.length)) return;
     isForeign = false;
     write(apart);
@@ -180,9 +187,11 @@ async function render({ model, el, signal }) {
     page.crop();
   }
 
-  const labels = (e) => formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
+  const labels = (e) =>
+    formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
   const follows = [handles(page.panels, hands.sample, names, hand, `${prefix}target`)];
-  if (hands.elements) follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
+  if (hands.elements)
+    follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone
     other.on(event, heardOf);
@@ -204,7 +213,8 @@ async function opened(model) {
   for (const [name, id] of Object.entries(model.get("controls"))) {
     const other = await model.widget_manager.get_model(id.slice("IPY_MODEL_".length));
     const trait = other.get("index") === undefined ? "value" : "index";
-    found[name] = { model: other, trait, get: () => other.get(trait), set: (value) => other.set(trait, value) };
+    const get = () => other.get(trait), set = (value) => other.set(trait, value);
+    found[name] = { model: other, trait, get, set };
   }
   return found;
 }
