@@ -14,7 +14,7 @@ _NAMES = {
     "learning.progress": ("progress",),
     "learning.question_widget": ("ask",),
     "scenarios": ("SCENARIOS", "Scenario"),
-    "widgets.explorer": ("CrossEntropyExplorer",),
+    "explorers.cross_entropy": ("CrossEntropyExplorer",),
     "widgets.gradient": ("GradientExplorer",),
     "widgets.ledger": ("DenominatorLedger",),
     "widgets.precision": ("PrecisionLens",),

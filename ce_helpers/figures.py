@@ -1,8 +1,8 @@
-"""Matplotlib figures, built once and then updated: logits → softmax → −log p.
+"""What matplotlib figures that are built once and then updated share: bars, axes, widths.
 
 Limits are fixed, so that motion means change. The target class has one colour everywhere and a
 word beside it, since colour alone does not reach every reader. Everything that moves is marked
-as animated; `live.LiveFigure` draws it.
+as animated; `live_figure.LiveFigure` draws it.
 """
 
 import numpy as np
@@ -11,27 +11,12 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from ce_helpers.cell_map import CellMap
-from ce_helpers.formatting import format_number
 from ce_helpers.style import FONT_SIZE, GRID, INK, OTHER_COLOR, QUIET, TARGET_BAND, TARGET_COLOR
 
 # in inches of 100 CSS pixels: on a screen 1280 wide JupyterLab leaves this to an output
 FIGURE_WIDTH, FIGURE_HEIGHT = 8.48, 3.0
 MOST_LABELLED_CLASSES = 10
-LOSS_LIMIT = 20.0  # nats
-DARKEST_LOSS = 10.0  # nats; in the map, unless there are larger ones at the start
 NUMBER_WIDTH = 0.63  # inches, of a bold 0.1234
-# titles, relative widths, and inches after each panel: one element alone, or beside every loss
-ALONE = (
-    ("logits", "probs = softmax(logits)", "loss = −log(p of target)"),
-    (1, 1, 1),
-    (0.2, 0.5, 0.12),
-)
-WITH_MAP = (
-    ("logits", "softmax", "−log p", "every loss"),
-    (1.3, 1.4, 1.2, 1.7),
-    (0.2, 0.45, 0.55, 0.2),
-)
 
 
 class ClassBars:
@@ -81,106 +66,6 @@ class ClassBars:
             number.set_x(places[row])
             number.set_text(self.format_value(values[row]))
             number.set_fontweight("bold" if row == target else "normal")
-
-
-class LossCurve:
-    """The curve −log p with the present point on it; above the limit the point turns into an arrow.
-
-    Args:
-        axes: where to draw.
-        with_p: also write the probability; needs a panel that is two inches wide.
-    """
-
-    def __init__(self, axes: Axes, *, with_p: bool) -> None:
-        self.with_p = with_p
-        p = np.concatenate([np.geomspace(1e-9, 0.01, 60), np.linspace(0.011, 1, 200)])
-        axes.plot(p, -np.log(p), color=QUIET, linewidth=1.8)
-        (self.guides,) = axes.plot(
-            [], [], color=TARGET_COLOR, linewidth=1.2, linestyle=(0, (4, 3)), animated=True
-        )
-        (self.point,) = axes.plot(
-            [], [], color=TARGET_COLOR, markersize=10, clip_on=False, zorder=5, animated=True
-        )
-        self.text = axes.text(
-            0.97, 0.9, "", transform=axes.transAxes, ha="right", va="top", color=TARGET_COLOR,
-            fontsize=FONT_SIZE + 2, fontweight="bold", linespacing=1.5, animated=True,
-        )  # fmt: skip
-
-    def update(self, p: float, loss: float) -> None:
-        """Moves the point to probability `p` and `loss` (in nats)."""
-        drawn = min(loss, LOSS_LIMIT)
-        self.guides.set_data([p, p, 0], [0, drawn, drawn])
-        self.point.set_data([p], [drawn])
-        self.point.set_marker("o" if loss <= LOSS_LIMIT else "^")
-        number = format_number(loss)
-        self.text.set_text(
-            f"p = {format_number(p)}\nloss = {number}" if self.with_p else f"loss\n{number}"
-        )
-
-
-class CrossEntropyFigure:
-    """One element's way from logits to loss, read from left to right; beside it every loss.
-
-    Args:
-        class_names: one name per class, at least one.
-        map_shape: rows and columns of the panel with every element's loss; None leaves it out.
-    """
-
-    def __init__(self, class_names: list[str], map_shape: tuple[int, int] | None = None) -> None:
-        self.figure = Figure(figsize=(FIGURE_WIDTH, FIGURE_HEIGHT), facecolor="white")
-        left = 0.7 + 0.075 * max(map(len, class_names))
-        titles, widths, gaps = ALONE if map_shape is None else WITH_MAP
-        axes = [add_axes(self.figure, *edges) for edges in panel_edges(left, widths, gaps)]
-        for panel, title in zip(axes, titles, strict=True):
-            panel.set_title(title)
-        self.logits_axes, self.probs_axes, self.loss_axes = axes[:3]
-        self._set_up_bar_axes(class_names)
-        self._set_up_loss_axes()
-        self.target_word = add_target_word(self.logits_axes, left)
-        self.logit_bars = ClassBars(self.logits_axes, len(class_names), _short)
-        self.prob_bars = ClassBars(self.probs_axes, len(class_names), format_number)
-        self.loss_curve = LossCurve(self.loss_axes, with_p=map_shape is None)
-        self.loss_map = None if map_shape is None else CellMap(axes[3], *map_shape)
-
-    def _set_up_bar_axes(self, class_names: list[str]) -> None:
-        for axes in (self.logits_axes, self.probs_axes):
-            axes.set_ylim(len(class_names) - 0.4, -0.6)
-            axes.set_yticks([])
-            axes.spines["left"].set_visible(False)
-        if len(class_names) <= MOST_LABELLED_CLASSES:
-            self.logits_axes.set_yticks(range(len(class_names)), class_names, color=INK)
-        keep_room(self.probs_axes, 0, 1)
-        self.probs_axes.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
-
-    def _set_up_loss_axes(self) -> None:
-        self.loss_axes.grid(visible=False)
-        self.loss_axes.set_xlim(-0.02, 1.02)
-        self.loss_axes.set_ylim(0, LOSS_LIMIT * 1.03)
-        self.loss_axes.set_xticks([0, 0.5, 1], ["0", "p", "1"])
-        self.loss_axes.set_yticks([0, 5, 10, 15, 20])
-
-    def set_limits(self, logits_limit: float, losses) -> None:
-        """Sets the logits' limits to ±`logits_limit`, and what loss is the map's darkest."""
-        set_logits_limit(self.logits_axes, logits_limit)
-        if self.loss_map is not None:
-            self.loss_map.set_limits(0, max(DARKEST_LOSS, float(losses.max())))
-
-    def update(self, logits: np.ndarray, probs: np.ndarray, target: int, loss: float) -> None:
-        """Shows one element.
-
-        Shape:
-            logits, probs: (C).
-
-        Args:
-            logits: no unit.
-            probs: softmax of the logits.
-            target: the class index.
-            loss: in nats.
-        """
-        self.logit_bars.update(logits, target)
-        self.prob_bars.update(probs, target)
-        self.target_word.set_y(target)
-        self.loss_curve.update(float(probs[target]), float(loss))
 
 
 def add_axes(
@@ -233,7 +118,3 @@ def panel_edges(left: float, widths, gaps) -> list[tuple[float, float]]:
 
 def _inches_wide(axes: Axes) -> float:
     return axes.get_position().width * FIGURE_WIDTH
-
-
-def _short(logit: float) -> str:
-    return f"{logit:.4g}"

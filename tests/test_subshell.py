@@ -9,8 +9,7 @@ from ce_helpers import SCENARIOS, CrossEntropyExplorer
 explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
 threads = []
 explorer.logit_sliders[3].observe(lambda _: threads.append(threading.current_thread()), "value")
-slider = explorer.logit_sliders[3]
-print(slider.comm.comm_id, slider.get_state()["_set"][0])
+print(explorer.view.comm.comm_id, explorer.logit_sliders[3].comm.comm_id)
 """
 TELL = """
 on_another = any(thread is not threading.main_thread() for thread in threads)
@@ -42,10 +41,8 @@ def create_subshell(client):
     return client.get_control_msg(timeout=10)["content"]["subshell_id"]
 
 
-def send_move(client, slider, subshell_id, value):
-    """Sends what a moved slider sends and waits until the kernel is done, as JupyterLab does."""
-    comm_id, seen = slider.split()
-    data = {"method": "update", "state": {"_moved": [int(seen), value]}, "buffer_paths": []}
+def send(client, comm_id, subshell_id, data):
+    """Sends what a view sends and waits until the kernel is done, as JupyterLab does."""
     message = client.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
     message["header"]["subshell_id"] = subshell_id
     client.shell_channel.send(message)
@@ -56,19 +53,28 @@ def send_move(client, slider, subshell_id, value):
             return
 
 
+def send_move(client, comm_id, subshell_id, value):
+    """What a hand sends that moves the last bar."""
+    content = {"n": f"view:{value}", "controls": {"logits.3": value}}
+    send(client, comm_id, subshell_id, {"method": "custom", "content": content})
+
+
 def test_moves_on_a_subshell_thread_move_the_loss(kernel):
-    slider = run(kernel, SET_UP)
+    view, _ = run(kernel, SET_UP).split()
     subshell_id = create_subshell(kernel)
     for value in (9.0, 5.0, 3.5):
-        send_move(kernel, slider, subshell_id, value)
+        send_move(kernel, view, subshell_id, value)
     # the first of them may still run on the main thread
     assert run(kernel, TELL) == "[[4.0, 3.0, 2.0, 3.5]] 1.2466 None True"
 
 
-def test_a_move_that_a_reset_has_overtaken_changes_nothing(kernel):
-    slider = run(kernel, SET_UP)
+def test_a_slider_message_without_a_number_changes_nothing(kernel):
+    view, slider = run(kernel, SET_UP).split()
     subshell_id = create_subshell(kernel)
-    send_move(kernel, slider, subshell_id, 6.0)
-    run(kernel, "explorer.reset_button.click()")
-    send_move(kernel, slider, subshell_id, 5.0)
-    assert run(kernel, TELL).startswith("[[4.0, 3.0, 2.0, 10.0]] 0.0037 None")
+    send_move(kernel, view, subshell_id, 6.0)
+    update = {"method": "update", "state": {"value": None}, "buffer_paths": []}
+    send(kernel, slider, subshell_id, update)
+    assert run(kernel, TELL).startswith("[[4.0, 3.0, 2.0, 6.0]]")
+    update["state"]["value"] = 5.0
+    send(kernel, slider, subshell_id, update)
+    assert run(kernel, TELL).startswith("[[4.0, 3.0, 2.0, 5.0]] 0.4402 None")

@@ -13,7 +13,6 @@ from tools.browser.lab import (
     SCREEN,
     live,
     open_notebook,
-    press_slider,
     run_all,
     running_browser,
     running_lab,
@@ -32,12 +31,14 @@ def take_picture(path: Path) -> None:
             open_notebook(page, address, NOTEBOOK)
             run_all(page, folder / "notebooks" / NOTEBOOK)
             explorer = live(page)
-            press_slider(explorer, "class 3", "PageDown", times=8)
+            end = explorer.get_by_label("logit of class 3", exact=True)
+            for _ in range(4):
+                end.press("PageDown")
             expect(explorer.get_by_text("6.]]")).to_be_visible()
             page.mouse.move(0, 0)
             page.wait_for_timeout(500)  # until the last picture is on the screen
             explorer.screenshot(path=path)
-    Image.open(path).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

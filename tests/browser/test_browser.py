@@ -1,118 +1,177 @@
-"""The explorer as a reader meets it: in JupyterLab, with keys and clicks."""
+"""The explorer as a reader meets it: in JupyterLab, with keys, clicks and other widgets."""
 
-import re
+import os
+import signal
 
+import nbformat
 import pytest
+import torch
 from playwright.sync_api import expect
 
-from tools.browser.lab import SCREEN, expect_new_picture, live, picture, press_slider
+from tests.browser.conftest import clean_page
+from tools.browser.lab import live, open_notebook, run_all
 
-NAME = "01_single_sample.ipynb"
+CELLS = (
+    "from ce_helpers import SCENARIOS, CrossEntropyExplorer\nimport ipywidgets as widgets\n"
+    "explorer = CrossEntropyExplorer(SCENARIOS['confident_right'])\nexplorer",
+    "explorer",
+    "batch = CrossEntropyExplorer(SCENARIOS['batch_of_two'])\nbatch",
+)
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, lab, lab_folder):
+    """A page with two views of one explorer and an explorer of several elements."""
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    path = lab_folder / "notebooks" / "live.ipynb"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    with clean_page(browser) as page:
+        open_notebook(page, lab, path.name)
+        run_all(page, path)
+        yield page
 
 
 @pytest.fixture
-def single_sample(opened):
-    return live(opened(NAME))
+def explorer(notebook):
+    widget = live(notebook)
+    expect(widget.locator(".ce-code")).to_be_visible()
+    ask(notebook, "explorer.reset(); batch.reset()")
+    yield widget
+    expect(widget.get_by_role("alert")).to_be_hidden()
 
 
-def test_arrow_keys_on_a_slider_change_text_and_picture(single_sample):
-    before = picture(single_sample)
-    press_slider(single_sample, "class 3", "ArrowLeft", times=3)
-    expect(single_sample.get_by_text("[[4., 3., 2., 9.7]]")).to_be_visible()
-    expect(single_sample.get_by_text("= 0.0050")).to_be_visible()
-    expect_new_picture(single_sample, before)
-    expect(single_sample.locator("[role=alert]")).to_have_count(0)
-
-
-def test_a_click_on_a_target_button_changes_text_and_picture(single_sample):
-    before = picture(single_sample)
-    single_sample.get_by_role("button", name="class 0").click()
-    expect(single_sample.get_by_text("target = class 0")).to_be_visible()
-    expect(single_sample.get_by_text("= 6.0037")).to_be_visible()
-    expect_new_picture(single_sample, before)
-
-
-def test_a_preset_then_reset(single_sample):
-    before = picture(single_sample)
-    single_sample.get_by_role("button", name="confident and wrong").click()
-    expect(single_sample.get_by_text("= 16.0000")).to_be_visible()
-    single_sample.get_by_role("button", name="Reset").click()
-    expect(single_sample.get_by_text("= 0.0037")).to_be_visible()
-    expect(single_sample.locator("img")).to_be_visible()
-    expect_new_picture(single_sample, before)  # a new blob, if of the same pixels
-
-
-@pytest.mark.parametrize("typed", ["nan", "1e999", "", "abc"])
-def test_rubbish_typed_into_a_readout_never_breaks_it(single_sample, typed):
-    number = single_sample.get_by_role("textbox", name="class 0, number")
-    number.fill(typed)
-    number.press("Enter")
-    expect(number).to_have_value("4.0")
-    press_slider(single_sample, "class 3", "ArrowLeft")
-    expect(single_sample.get_by_text("9.9]]")).to_be_visible()
-    expect(single_sample.locator("[role=alert]")).to_have_count(0)
-
-
-def test_an_error_in_a_callback_is_seen(opened):
-    """The guard in a real JupyterLab: what fails there says so in the explorer."""
-    page = opened(NAME, alone=True)
-    break_it = "explorer._figure.update = lambda *_: 1 / 0"
-    page.get_by_role("menuitem", name="Run", exact=True).focus()
-    page.keyboard.press("Escape")
-    page.locator(".jp-Notebook .jp-Cell").last.scroll_into_view_if_needed()
+def ask(page, code):
+    """Runs code in a new last cell and returns what it printed."""
+    page.locator(".jp-Notebook .jp-Cell").last.click()
     page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="insert"]').click()
     page.keyboard.press("Enter")
-    page.keyboard.type(break_it)
+    page.keyboard.insert_text(f"{code}\nprint('done')")
     page.keyboard.press("Shift+Enter")
-    widget = live(page)
-    press_slider(widget, "class 3", "ArrowLeft")
-    expect(widget.get_by_role("alert")).to_contain_text("ZeroDivisionError")
+    cell = page.locator(".jp-Notebook .jp-CodeCell", has_text="print('done')").last
+    printed = cell.locator(".jp-OutputArea-output pre").last
+    expect(printed).to_contain_text("done")
+    text = printed.text_content().strip().removesuffix("done").strip()
+    page.wait_for_timeout(300)  # until what the code has set is shown
+    return text
 
 
-def test_the_picture_is_sharp_at_two_device_pixels_a_css_pixel(single_sample):
-    natural, shown = single_sample.locator("img").evaluate(
-        "image => [image.naturalWidth, image.getBoundingClientRect().width]"
+def handle(widget, name):
+    widget.scroll_into_view_if_needed()
+    found = widget.get_by_label(f"logit of {name}", exact=True)
+    found.focus()
+    return found
+
+
+def test_presses_and_buttons_keep_their_order(notebook, explorer, cases):
+    for _ in range(3 * cases):
+        handle(explorer, "class 3")
+        for _ in range(25):
+            notebook.keyboard.press("ArrowLeft")
+        explorer.get_by_role("button", name="Reset").click()
+        expect(explorer.locator(".ce-code")).to_contain_text("[[4., 3., 2., 10.]]")
+        notebook.wait_for_timeout(300)
+        expect(explorer.locator(".ce-code")).to_contain_text("[[4., 3., 2., 10.]]")
+    assert ask(notebook, "print(explorer.logits.tolist(), explorer.error)") == (
+        "[[4.0, 3.0, 2.0, 10.0]] None"
     )
-    assert natural >= 2 * shown
 
 
-def test_in_a_batch_only_the_selected_elements_loss_changes(opened):
-    page = opened("03_batched.ipynb")
-    explorer = live(page, 1)
-    before = picture(explorer)
-    press_slider(explorer, "sample", "ArrowRight")
-    press_slider(explorer, "position", "ArrowRight")
-    expect(explorer.get_by_text("logits[1, :, 1] = [20, 3, 2, 10]")).to_be_visible()
-    press_slider(explorer, "class 0", "ArrowLeft", times=2)
-    # of all the logits only [1, 0, 1] is another
-    expect(explorer.get_by_text("[[20., 19.8], [3., 3.], [2., 2.], [10., 10.]]")).to_be_visible()
-    expect(explorer.get_by_text("[[4., 4.], [3., 3.], [2., 2.], [2., 20.]]")).to_be_visible()
-    expect(explorer.get_by_text("loss = −log(0.9999) = 5.54")).to_be_visible()
-    expect_new_picture(explorer, before)
-    expect(explorer.locator("[role=alert]")).to_have_count(0)
+def test_a_press_moves_the_picture_in_the_same_frame(notebook, explorer):
+    moved = handle(explorer, "class 3").evaluate("""async (input) => {
+      const code = input.closest(".ce").querySelector(".ce-code"), before = code.textContent;
+      input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
+      return code.textContent !== before;
+    }""")
+    assert moved
 
 
-def test_the_cursor_moves_over_the_image(opened):
-    page = opened("02_spatial_outputs.ipynb")
-    for index, text in ((2, "row 57, column 37"), (3, "logits[0, :, 57, 37]")):
-        widget = live(page, index)
-        before = picture(widget)
-        press_slider(widget, "row", "ArrowRight")
-        expect(widget.get_by_text(text)).to_be_visible()
-        expect_new_picture(widget, before)
-        expect(widget.locator("[role=alert]")).to_have_count(0)
+def test_settled_digits_are_torchs(notebook, explorer, cases):
+    generator = torch.Generator().manual_seed(3)
+    for _ in range(5 * cases):
+        logits = (6 * torch.randn(4, generator=generator)).round(decimals=2).tolist()
+        code = f"for s, z in zip(explorer.logit_sliders, {logits}): s.value = z\n"
+        loss = ask(notebook, f"{code}print(f'{{explorer.loss.item():.4f}}')")
+        if float(loss) >= 0.001:
+            expect(explorer.locator(".ce-words")).to_contain_text(f"= {loss}.")
+    # a hand's moves as well: what torch computed stands there, and no preview
+    ask(notebook, "explorer._state.values = lambda v=explorer._state.values: v() | {'loss': 7.125}")
+    handle(explorer, "class 0").press("ArrowRight")
+    expect(explorer.locator(".ce-words")).to_contain_text("= 7.1250.")
+    ask(notebook, "del explorer._state.values")
 
 
-def test_the_presenter_switch_enlarges_the_picture(opened):
-    page = opened(NAME, alone=True)  # without its file browser, from here on
-    single_sample = live(page)
-    page.keyboard.press("Control+b")  # hides the file browser
-    expect(page.locator("#jp-left-stack")).to_be_hidden()
-    before = single_sample.locator("img").bounding_box()
-    single_sample.get_by_role("button", name="Presenter").press("Space")
-    expect(single_sample).to_have_class(re.compile("ce-presenter"))
-    after = single_sample.locator("img").bounding_box()
-    assert after["width"] > 1.25 * before["width"]
-    assert after["x"] + after["width"] <= SCREEN["width"]
-    press_slider(single_sample, "class 3", "ArrowLeft")
-    expect(single_sample.get_by_text("= 0.0041")).to_be_visible()
+def test_two_views_links_and_scripts_show_one_state(notebook, explorer):
+    second = live(notebook, 1)
+    handle(second, "class 0").press("PageUp")
+    expect(explorer.locator(".ce-code")).to_contain_text("[[5., 3., 2., 10.]]")
+    ask(
+        notebook,
+        "field = widgets.FloatText(); field\n"
+        "link = widgets.jslink((explorer.logit_sliders[2], 'value'), (field, 'value'))",
+    )
+    handle(explorer, "class 2").press("ArrowRight")
+    assert ask(notebook, "print(field.value, explorer.logits.tolist())") == (
+        "2.1 [[5.0, 3.0, 2.0999999046325684, 10.0]]"
+    )
+    ask(notebook, "link.close(); explorer.logit_sliders[1].value = 0.123456")
+    for widget in (explorer, second):
+        expect(widget.locator(".ce-code")).to_contain_text("[[5., 0.123456, 2.1, 10.]]")
+
+
+def test_a_slider_shown_on_its_own_rounds_nothing(notebook, explorer):
+    ask(
+        notebook,
+        "explorer.logit_sliders[0].value = 0.123456789\ndisplay(explorer.logit_sliders[0])",
+    )
+    assert ask(notebook, "print(explorer.logit_sliders[0].value)") == "0.123456789"
+
+
+def test_in_a_batch_only_the_chosen_elements_loss_changes(notebook, explorer):
+    batch = live(notebook, 2)
+    batch.locator(".ce-elements .ce-pick").nth(3).click()
+    expect(batch.locator(".ce-words")).to_contain_text("logits [20, 3, 2, 10]")
+    handle(batch, "class 0").press("ArrowLeft")
+    expect(batch.locator(".ce-code")).to_contain_text(
+        "[[20., 19.9], [3., 3.], [2., 2.], [10., 10.]]"
+    )
+    expect(batch.locator(".ce-code")).to_contain_text("[[4., 4.], [3., 3.], [2., 2.], [2., 20.]]")
+    assert ask(notebook, "print(batch.selected, batch.logits[1, :, 1].tolist(), batch.error)") == (
+        "(1, 1) [19.899999618530273, 3.0, 2.0, 10.0] None"
+    )
+    ask(notebook, "batch.select(sample=0, position=0)")
+    expect(batch.locator(".ce-words")).to_contain_text("logits [4, 3, 2, 2]")
+    assert batch.get_by_label("sample 0, position 0").is_checked()
+
+
+def test_an_error_in_a_callback_is_seen_and_reset_clears_it(notebook, explorer):
+    ask(notebook, "explorer._state.compute = lambda: 1 / 0")
+    handle(explorer, "class 3").press("ArrowLeft")
+    expect(explorer.get_by_role("alert")).to_contain_text("ZeroDivisionError")
+    ask(notebook, "del explorer._state.compute")
+    explorer.get_by_role("button", name="Reset").click()
+    expect(explorer.get_by_role("alert")).to_be_hidden()
+
+
+def test_without_its_kernel_it_says_so_and_goes_on(notebook, explorer):
+    pid = int(ask(notebook, "import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        handle(explorer, "class 3").press("ArrowLeft")
+        expect(explorer.locator(".ce-code")).to_contain_text("9.9]]")
+        expect(explorer.get_by_text("torch is busy or gone")).to_be_visible(timeout=6000)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    expect(explorer.get_by_text("torch is busy or gone")).to_be_hidden()
+    assert ask(notebook, "print(explorer.logits[0, 3].item())") == "9.899999618530273"
+
+
+def test_a_cell_that_runs_again_frees_what_it_made(notebook, explorer):
+    count = "print(len(widgets.widget._instances))"
+    before = ask(notebook, count)
+    cell = notebook.locator(".jp-Notebook .jp-CodeCell", has_text="batch = Cross").first
+    for _ in range(3):
+        cell.locator(".jp-InputArea-editor").click()
+        notebook.keyboard.press("Control+Enter")
+        notebook.wait_for_timeout(1500)
+    assert ask(notebook, count) == before

@@ -1,0 +1,148 @@
+"""The explorer's picture: its panels, limits and words for one table of values."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, ExplorerState, lanes
+from ce_helpers.explorers.element_panels import ElementTable, LossMap
+from ce_helpers.explorers.sample_panels import SamplePanels
+from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, STEPS, Limit, fitted, up
+from ce_helpers.live.panel import PNG_RATIO, pieced, pieces
+from ce_helpers.live.values import APART, plain
+
+GAP_X, GAP_Y = 16, 12
+ROOM = (("logits", 1.1), ("logits_most", 1.1), ("room", 1.1))
+BELOW = (("logits", -1.1), ("logits_least", -1.1), ("room", -1.1))
+# The short side of the logits' axis gets a sixth of the long one: a bar may cross zero and is seen.
+LIMITS = [
+    Limit("above", ROOM, LOGITS),
+    Limit("below", BELOW, LOGITS),
+    Limit("logit_low", (*BELOW, ("above", 1 / 6)), LOGITS, least=0.2, sign=-1),
+    Limit("logit_high", (*ROOM, ("below", 1 / 6)), LOGITS, least=1),
+    Limit("loss_high", (("loss", 1.15), ("loss_most", 1.15), ("asked", 1.15)), LOSS),
+    Limit("s_low", (("s", -1.08), ("s_least", -1.08), ("loss_high", 0.4)), AHEAD, sign=-1),
+]
+
+
+class CrossEntropyPicture:
+    """Everything that is drawn, once.
+
+    Args:
+        state: what is shown first; it is read and not kept.
+        constants: values that never change: `room`, `asked` and the extremes.
+        asked: words for the loss that the question asks for.
+        seen: what a view has of its own: limits that have grown, what stood before this move.
+    """
+
+    def __init__(self, state: ExplorerState, constants: dict, asked: str, **seen) -> None:
+        self.names, self.constants = state.class_names, constants
+        self.values = {**self.viewed(state.values()), **seen}
+        sample = SamplePanels(self.names, self.values, asked=asked, tabled=state.in_a_table)
+        logits, probs, softplus, log_p = sample.panels
+        self.grids = [[logits, probs], [softplus, log_p]]
+        self.hands = {"sample": sample.handles()}
+        self.words = sentences(state)
+        self.dims = [list(state.sizes), list(state.dim_names)]
+        if state.in_a_table:
+            table = ElementTable(sample.names, labels(state), self.values)
+            self.grids.insert(0, table.panels)
+            self.hands["elements"] = table.handles()
+        elif state.on_a_map:
+            losses = LossMap(state, self.names, self.values)
+            self.grids.insert(0, losses.panels)
+            self.hands["map"] = losses.handles()
+
+    def viewed(self, values: dict) -> dict:
+        """The whole table that the parts follow, with limits that fit and nothing moved yet."""
+        table = {**self.constants, **values}
+        table |= fitted(LIMITS, table)
+        named = {
+            "target_name": self.names[values["target"]], "row": values["target"],
+            "row_name": self.names[values["target"]], "row_logit": values["target_logit"],
+            "row_p": values["p"], "moved": 0, "fresh": 0,
+        }  # fmt: skip
+        return {**table, **named, **{f"before.{name}": value for name, value in values.items()}}
+
+    def spec(self) -> dict:
+        """What the browser needs, sent once."""
+        return plain({
+            "grids": [[panel.spec() for panel in grid] for grid in self.grids],
+            "hands": self.hands, "names": self.names, "constants": self.constants,
+            "limits": [vars(limit) for limit in LIMITS], "steps": STEPS,
+            "words": self.words, "sizes": self.dims[0], "dims": self.dims[1], "lanes": lanes(),
+        })  # fmt: skip
+
+    def png(self) -> bytes:
+        """The same panels side by side, for readers without a kernel."""
+        drawn = [[Image.fromarray(panel.still()) for panel in grid] for grid in self.grids]
+        heights = [max(image.height for image in grid) + GAP_Y * PNG_RATIO for grid in drawn]
+        sheet = Image.new("RGBA", ((848 + GAP_X) * PNG_RATIO, sum(heights)), "white")
+        y = 0
+        for grid, images, height in zip(self.grids, drawn, heights, strict=True):
+            x = GAP_X * PNG_RATIO // 2
+            for panel, image in zip(grid, images, strict=True):
+                left = panel.crop * PNG_RATIO
+                sheet.alpha_composite(image.crop((left, 0, *image.size)), (x, y))
+                x += image.width - left + GAP_X * PNG_RATIO
+            y += height
+        file = io.BytesIO()
+        colors = sheet.convert("RGB").quantize(128, Image.Quantize.FASTOCTREE)
+        colors.save(file, "png", optimize=True)
+        return file.getvalue()
+
+
+def constants(state: ExplorerState, asked: float, room) -> dict:
+    """What limits must hold beside the present state."""
+    extremes = state.extremes()
+    return {
+        **extremes, "room": [*map(float, room)] or [0.0], "asked": float(asked),
+        "map_most": up(extremes["loss_most"], LOSS),
+    }  # fmt: skip
+
+
+def labels(state: ExplorerState) -> tuple[list[str], list[str]]:
+    """What samples are called, and positions within one."""
+    samples = [f"sample {n}" for n in range(state.sizes[0])]
+    places = [*np.ndindex(state.sizes[1:])]
+    if len(state.sizes) == 2:
+        return samples, [f"position {d}" for (d,) in places]
+    return samples, [", ".join(map(str, place)) for place in places]
+
+
+def sentences(state: ExplorerState) -> list[dict]:
+    """What the picture says: each sentence with the conditions on which it is said."""
+    level, ahead, behind = ("s", "near", 0), ("s", "below", -APART), ("s", "above", APART)
+    many, others = state.loss.numel() > 1, "<the others as one>"
+    indices = ", ".join(f"{name} {{index.{k}:whole}}" for k, name in enumerate(state.dim_names))
+    said = [
+        (many, (), f"{indices[0].upper()}{indices[1:]}: "),
+        (many and state.num_classes <= MOST_ROWS, (), "logits {logits:row}. "),
+        (True, (), "Target {target_name:text:target} holds p = {p:near}"),
+        (True, [("p", "above", 0)], ", so the loss is −log {p:near} = {loss:computed:target}. "),
+        (
+            True,
+            [("p", "is", 0)],
+            ", rounded; from logs the loss is {loss:computed:target}. ",
+        ),
+    ]
+    if state.num_classes > 1:
+        said += [
+            (True, [level], f"It stands level with {others}: p is ½."),
+            (True, [ahead], f"It stands {{s:apart}} ahead of {others}: the curve is flat there."),
+            (True, [behind], f"It stands {{s:apart}} behind {others}"),
+            (True, [("s", "above", 3)], ": that distance is the loss"),
+            (True, [behind], "."),
+        ]
+    wrong = [("best", "not", "target")]
+    said += [
+        (many, wrong, " The model would say {best_name:text:strong}, wrongly."),
+        (state.on_a_map, (), " {smaller:percent} of all losses are smaller."),
+        (many, (), " The mean of all is {mean:computed:strong}."),
+    ]
+    return [
+        {"when": list(when) or None, "pieces": pieced(pieces(template))}
+        for is_fit, when, template in said
+        if is_fit
+    ]

@@ -1,0 +1,260 @@
+"""What all live explorers share: the way of a move, Reset, errors, pictures without a kernel.
+
+control → `moved(name, value)` → `state.set` → torch's values, which the browser's picture shows.
+"""
+
+import base64
+import contextlib
+import gzip
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+
+import anywidget
+import ipywidgets as widgets
+import numpy as np
+import torch
+import traitlets
+from IPython import get_ipython
+
+from ce_helpers.live.modules import module, style
+from ce_helpers.live.values import plain
+from ce_helpers.saving import CAN_GO
+
+PNG_WIDTH = 864  # CSS pixels
+STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
+
+
+class LiveView(anywidget.AnyWidget):
+    """All that is seen. `picture` is sent once; `answer` is torch's, with the message it answers.
+
+    `start` and `present` hold whole tensors: the browser shows any element without asking.
+    """
+
+    _esm = module("live.js")
+    _css = style()
+    picture = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)
+    error = traitlets.Unicode("").tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True, **widgets.widget_serialization)
+    start = traitlets.Dict().tag(sync=True)
+    # a count; what is sent is what stands there at that moment, also to a page that is opened again
+    present = traitlets.Int(0).tag(
+        sync=True, to_json=lambda count, view: view.read_present() if count else {}
+    )
+
+    def __init__(self, read_present: Callable[[], dict], **traits) -> None:
+        self.read_present = read_present
+        super().__init__(**traits)
+
+
+class LiveExplorer(widgets.VBox):
+    """A `VBox` round one live view.
+
+    A subclass gives its state (`set`, `values`, `controls`, `reset`, `tensors`, `code`, `summary`),
+    its controls, what buttons do, and its picture.
+
+    Args:
+        state: what torch computes.
+        controls: a widget and its trait for each name that `state.set` knows.
+        loads: for each button that sets a new state: a caption, and what sets it.
+        page: what the browser needs beside the picture.
+    """
+
+    remedy = "Press Reset to start again."
+
+    def __init__(self, state, controls: dict, loads: dict, page: dict) -> None:
+        self.lock = threading.RLock()  # JupyterLab runs callbacks on more than one thread
+        self.error: Exception | None = None
+        self._state, self._controls, self._loads = state, controls, loads
+        self._loading, self._answered = False, ""
+        self.view = LiveView(
+            state.tensors,
+            picture={**self.picture().spec(), **plain(page)},
+            controls={name: control for name, (control, _) in controls.items()},
+            start={**state.tensors(), "controls": state.controls()},
+        )
+        self._load_controls()
+        self._answer()
+        for name, (control, trait) in controls.items():
+            control.observe(lambda change, name=name: self.moved(name, change.new), trait)
+        self.view.on_msg(lambda _view, message, _buffers: self._told(message))
+        super().__init__([self.view], layout={"width": "100%", "max_width": f"{PNG_WIDTH}px"})
+        self.add_class("ce-live")
+        close_earlier_run(self)
+
+    # The way of a move.
+
+    def moved(self, name: str, value: float) -> None:
+        """A control moved, by a script, a link or a hand."""
+        with self._guarded():
+            if self._loading:
+                return
+            if not np.isfinite(value):
+                self._load_controls()  # a slider has no place for it
+                return
+            self._state.set(name, value)
+            if name == "element":
+                self._load_controls()
+            self._answer()
+
+    def _told(self, message: dict) -> None:
+        """A hand moved controls in the browser or pressed a button; answered once, by number."""
+        with self._guarded():
+            try:
+                for name, value in message.get("controls", {}).items():
+                    self._write(name, value, from_browser=True)
+                    self._state.set(name, value)
+                if "load" in message:
+                    self._loads[message["load"]]()
+                    self._show_error(None)
+                if "load" in message or "element" in message.get("controls", {}):
+                    self._load_controls(from_browser=True)
+            finally:
+                self._answered = message["n"]
+                self._answer()
+
+    def _write(self, name: str, value: float, *, from_browser: bool = False) -> None:
+        """Sets a control, so that its observers run; a browser's own value is not sent back."""
+        control, trait = self._controls[name]
+        with self._loading_controls():
+            if from_browser:
+                control.set_state({trait: value})
+            else:
+                setattr(control, trait, value)
+
+    def _load_controls(self, *, from_browser: bool = False) -> None:
+        """Makes the controls show the state; writes nothing to it."""
+        for name, value in self._state.controls().items():
+            control, trait = self._controls[name]
+            if getattr(control, trait) != value:
+                self._write(name, value, from_browser=from_browser)
+
+    @contextlib.contextmanager
+    def _loading_controls(self) -> Iterator[None]:
+        before, self._loading = self._loading, True
+        try:
+            yield
+        finally:
+            self._loading = before
+
+    def _answer(self) -> None:
+        """Sends torch's values, the controls they belong to, and the newest message they know."""
+        controls = {name: getattr(*pair) for name, pair in self._controls.items()}
+        values = plain(self._state.values())
+        self.view.answer = {"n": self._answered, "controls": controls, "values": values}
+
+    def _show_all(self) -> None:
+        """A script changed everything."""
+        self.view.present += 1
+        self._load_controls()
+        self._answer()
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """One move at a time; an error is kept and shown, for JupyterLab shows none."""
+        # grad mode belongs to the thread, so it is set here and not once at the start
+        with self.lock, torch.no_grad():
+            try:
+                yield
+            except Exception as error:
+                self._show_error(error)
+
+    def _show_error(self, error: Exception | None) -> None:
+        self.error = error
+        name = type(error).__name__
+        self.view.error = "" if error is None else f"{name}: {error} {self.remedy}"
+
+    # For scripts.
+
+    def reset(self) -> None:
+        """Returns to what the explorer was made with."""
+        with self.lock, torch.no_grad():
+            self._state.reset()
+            self._show_all()
+            self._show_error(None)
+
+    def code(self) -> str:
+        """PyTorch lines that give the present loss; of a long tensor, the selected element's."""
+        return self._state.code()
+
+    def text(self) -> str:
+        """The state in words: what the picture shows."""
+        return "\n".join((repr(self), *self._state.summary()))
+
+    def picture(self):
+        """What matplotlib draws of the present state; a subclass makes it."""
+        raise NotImplementedError
+
+    def page_state(self) -> dict:
+        """All that a page without a kernel needs, as JSON; whole tensors gzipped, in base64."""
+        with self.lock:
+            start = dict(self.view.start)
+            controls = start.pop("controls")
+            start = {name: _packed(name, data) for name, data in start.items()}
+            start["controls"] = controls
+            return {"picture": self.view.picture, "answer": self.view.answer, "start": start}
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        """The live widget, and for readers without a kernel its picture and its text."""
+        with self.lock:
+            live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
+            png = base64.b64encode(self.picture().png()).decode("ascii")
+            still = {"image/png": png, "text/plain": self.text()}
+            return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
+
+    def close(self) -> None:
+        """Frees the explorer: all its widgets, and what listens to them. A picture stays."""
+        for control in self._parts():
+            control.unobserve_all()
+            for part in ("style", "layout"):
+                if (widget := getattr(control, part, None)) is not None:
+                    widget.close()
+            if control is not self:
+                control.close()
+        if "view" in self.__dict__:
+            # IPython's Out keeps the explorer: only what the still picture needs stays
+            self.view.picture = self.view.answer = self.view.start = {}
+        super().close()
+        self.__dict__.pop("_repr_mimebundle_", None)  # ipywidgets put None there
+
+    def _parts(self) -> list[widgets.Widget]:
+        """All widgets; none yet, if the arguments were refused."""
+        if "view" not in self.__dict__:
+            return []
+        return [self.view, *(control for control, _ in self._controls.values()), self]
+
+
+def _packed(name: str, data: bytes) -> dict:
+    """Logits as int16 in the coarsest decimal step that keeps each exactly, everything gzipped."""
+    step = None
+    if name == "logits":
+        values = np.frombuffer(data, np.float32)
+        for candidate in STEPS_OF_TEN:
+            counts = np.round(values.astype(float) / candidate)
+            if np.abs(counts).max() < 2**15 and np.array_equal(
+                (counts * candidate).astype(np.float32), values
+            ):
+                step, data = candidate, counts.astype("<i2").tobytes()
+                break
+    packed = base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
+    return {"gzip": packed, "step": step}
+
+
+_made: dict[str, tuple[str, list[weakref.ref]]] = {}  # by cell: its run, and what that made
+
+
+def close_earlier_run(explorer: LiveExplorer) -> None:
+    """Notes what this run of a cell makes, and closes what an earlier run of the cell has made."""
+    message = getattr(get_ipython(), "parent_header", None) or {}
+    cell = message.get("metadata", {}).get("cellId")
+    if not cell:
+        return
+    run = message["header"]["msg_id"]
+    before, made = _made.get(cell, (run, []))
+    if before != run:
+        for earlier in made:
+            if (widget := earlier()) is not None:
+                widget.close()
+        made = []
+    _made[cell] = run, [*made, weakref.ref(explorer)]

@@ -1,0 +1,89 @@
+// What a hand takes among all elements: a column of the table, or a pixel of a map.
+import { lay, make, placeOf } from "./page_parts.js";
+
+// One radio a column; arrow keys are the browser's own.
+export function columns(panels, spec, labels, hand, group) {
+  const panel = panels[spec.panel];
+  const inputs = spec.lefts.map((left, e) => {
+    const label = lay(panel, "label", [left, spec.top, ...spec.box], "ce-pick");
+    const input = make("input", "", label, { type: "radio", name: group });
+    input.setAttribute("aria-label", labels(e));
+    input.dataset.lmSuppressShortcuts = "true";
+    input.addEventListener("change", () => hand.set("element", e));
+    input.addEventListener("keydown", (event) => event.stopPropagation());
+    return input;
+  });
+  return (v) => (inputs[v.element].checked = true);
+}
+
+const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+// Two canvases behind the panels' SVG: losses by a ramp, targets by the colours of the classes.
+export function maps(panels, spec, hand) {
+  const { rows, columns: across, box } = spec;
+  const clamp = (row, column) =>
+    [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), across - 1)];
+  const choose = ([row, column]) => hand.set("element", hand.first() + row * across + column);
+  const classColors = spec.colors.map(channels);
+  const contexts = spec.panels.map((name) => {
+    const panel = panels[name], canvas = lay(panel, "canvas", box, "ce-map", { width: across, height: rows });
+    panel.box.prepend(canvas);
+    const field = lay(panel, "div", box, "ce-pixels", { tabIndex: 0 });
+    field.setAttribute("role", "application");
+    field.setAttribute("aria-label", `map of ${name}: arrow keys walk from element to element`);
+    const press = (event) => {
+      const at = placeOf(panel, event);
+      choose(clamp(Math.floor(((at.y - box[1]) / box[3]) * rows), Math.floor(((at.x - box[0]) / box[2]) * across)));
+    };
+    field.addEventListener("pointerdown", (event) => {
+      field.setPointerCapture(event.pointerId);
+      press(event);
+    });
+    field.addEventListener("pointermove", (event) => event.buttons && press(event));
+    field.addEventListener("keydown", (event) => {
+      const way = WAYS[event.key], stride = event.shiftKey ? 10 : 1;
+      if (!way) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const [row, column] = hand.values().cell;
+      choose(clamp(row + stride * way[0], column + stride * way[1]));
+    });
+    return canvas.getContext("2d");
+  });
+  let painted = "", table = [];
+  return (v) => {
+    const { losses, targets } = hand.map(), present = `${hand.version()} ${hand.theme()}`;
+    const place = v.cell[0] * across + v.cell[1];
+    if (painted !== present) table = ramp(hand.color, spec);
+    const colors = (k) => [table[step(losses[k], spec.scale)], classColors[targets[k]]];
+    if (painted !== present) contexts.forEach((context, i) => paint(context, (k) => colors(k)[i]));
+    else
+      contexts.forEach((context, i) => {
+        context.fillStyle = `rgb(${colors(place)[i]})`;
+        context.fillRect(v.cell[1], v.cell[0], 1, 1);
+      });
+    painted = present;
+  };
+}
+
+function step(loss, { high, gamma }) {
+  return Math.round((Math.min(Math.max(loss, 0), high) / high) ** gamma * 255);
+}
+
+function paint(context, color) {
+  const { width, height } = context.canvas, image = context.createImageData(width, height);
+  for (let k = 0; k < width * height; k++) image.data.set([...color(k), 255], 4 * k);
+  context.putImageData(image, 0, 0);
+}
+
+export const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
+
+// 256 colours from paper over the middle one to ink
+function ramp(color, { ramp: names, middle }) {
+  const [low, mid, high] = names.map((name) => channels(color(name)));
+  const mix = (a, b, share) => a.map((one, k) => Math.round(one + (b[k] - one) * share));
+  return Array.from({ length: 256 }, (_, k) => {
+    const share = k / 255, rest = (share - middle) / (1 - middle);
+    return share < middle ? mix(low, mid, share / middle) : mix(mid, high, rest);
+  });
+}

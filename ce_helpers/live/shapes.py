@@ -1,0 +1,162 @@
+"""Parts that several panels of a picture are made of: bars, marks of a point, goals, rules."""
+
+import numpy as np
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import blended_transform_factory
+
+from ce_helpers.live.numbers import times
+from ce_helpers.live.panel import COLORS, INK, STRONG, Panel
+from ce_helpers.live.values import spot
+
+LEAST_MOVE = 1  # pixels from which a tick of before is seen
+FILLS = ["other", "target"]
+
+
+def bars(panel: Panel, axes, values: str, rows, half: float, *, least=0, mark="target") -> None:
+    """Bars from zero, `half` a height round each row; the marked ones in the target's colour.
+
+    Args:
+        panel: where to draw.
+        axes: whose x they follow.
+        values: the name of one number per row.
+        rows: pixels.
+        half: pixels.
+        least: what is not zero is at least so many pixels long.
+        mark: names the marked rows.
+    """
+    low, high = panel.now(axes.x.low), panel.now(axes.x.high)
+    sliver = least * (high - low) / (axes.x.end - axes.x.start)
+    marked = np.atleast_1d(panel.now(mark))
+    across = blended_transform_factory(axes.transData, panel.pixels)
+    patches = []
+    for c, (value, row) in enumerate(zip(panel.now(values), rows, strict=True)):
+        end = min(max(value, low), high)
+        end = max(end, sliver) if least and value > 0 else end
+        color = COLORS[FILLS[c in marked]]
+        bar = Rectangle((0, row - half), end, 2 * half, fc=color, ec="none", transform=across)
+        bar.set_zorder(10)
+        patches.append(panel.figure.add_artist(bar))
+    panel.part(
+        "bars", patches, values=values, x=axes.x, rows=list(rows), half=half, least=least,
+        mark=mark, colors=[f"var(--ce-{name})" for name in FILLS],
+    )  # fmt: skip
+
+
+def outline(panel: Panel, x, value: str, row: float, *, least=0) -> None:
+    """A hollow bar: it stands for several classes and is none of its own."""
+    zero, end = (x.at(v, panel.values) for v in (0, panel.now(value)))
+    end = max(end, zero + least) if least and panel.now(value) > 0 else end
+    bar = Rectangle((zero, row - 6), end - zero, 12, fc="none", ec=COLORS["other"], lw=1.5)
+    panel.add(bar)
+    panel.part("bars", bar, values=[value], x=x, rows=[row], half=6, least=least)
+
+
+def befores(panel: Panel, x, values: str, rows, half: float) -> None:
+    """A tick in each row where its bar stood before this move."""
+    old = panel.now(f"before.{values}")
+    drawn = [x.at(value, panel.values) for value in old]
+    marks = [
+        panel.line([(at, row - half), (at, row + half)], "quiet", 2)
+        for at, row in zip(drawn, rows, strict=True)
+    ]
+    panel.part("marks", marks, values=f"before.{values}", unlike=values, x=x, drawn=drawn)
+    now = [x.at(value, panel.values) for value in panel.now(values)]
+    panel.hidden += [
+        mark for mark, a, b in zip(marks, drawn, now, strict=True) if abs(a - b) < LEAST_MOVE
+    ]
+
+
+def band(panel: Panel, y, half: float) -> None:
+    """The target's row, the whole width."""
+    at = panel.at(y) - half
+    shape = f"round,pad=0,rounding_size={min(4, half)}"
+    patch = FancyBboxPatch((0, at), panel.width, 2 * half, boxstyle=shape, ec="none")
+    patch.set_facecolor(COLORS["band"])
+    panel.add(patch, 1)
+    panel.place(patch, y=y)
+
+
+def bullseye(panel: Panel, x, y, radius: float, when=()) -> None:
+    """The target's mark, known by its shape as well."""
+    center = panel.at(x), panel.at(y)
+    ring = Circle(center, radius, fc=COLORS["paper"], ec=COLORS["target"], lw=2.5)
+    dot = Circle(center, radius / 2, fc=COLORS["target"], ec="none")
+    panel.place([panel.add(ring, 14), panel.add(dot, 14)], x, y, when)
+
+
+def ring(panel: Panel, x, y, when=()) -> None:
+    """Where a point stood before this move."""
+    circle = Circle((panel.at(x), panel.at(y)), 6, fc="none", ec=COLORS["quiet"], lw=2)
+    panel.place(panel.add(circle, 13), x, y, when)
+
+
+def triangle(panel: Panel, x, y, when=(), *, leftwards=False) -> None:
+    """Stands at the edge for a point that lies beyond it."""
+    shape = [(6, 8), (6, -8), (-8, 0)] if leftwards else [(-8, 6), (8, 6), (0, -8)]
+    at = np.array([panel.at(x), panel.at(y)])
+    mark = Polygon(at + np.array(shape), fc=COLORS["target"], ec="none")
+    panel.place(panel.add(mark, 14), x, y, when)
+
+
+def arrow(panel: Panel, tail, head, y: float) -> None:
+    """A shaft, and a head where there is room for one; parts.js has the same rule."""
+    a, b = panel.at(tail), panel.at(head)
+    way = -1 if b < a else 1
+    points, codes = [(a, y), (b, y)], [Path.MOVETO, Path.LINETO]
+    if abs(b - a) > 9:
+        points += [(b - 6 * way, y - 4), (b, y), (b - 6 * way, y + 4)]
+        codes += [Path.MOVETO, Path.LINETO, Path.LINETO]
+    path = PathPatch(Path(points, codes), fc="none", ec=COLORS["ink"], lw=2)
+    panel.part("arrow", panel.add(path), tail=tail, head=head, y=y)
+
+
+def beside(panel: Panel, words: str, spots, y: float, *, gap: float, most: float, look) -> None:
+    """Words right of all spots, or left of them where they end beyond `most`."""
+    at = [panel.at(spot) for spot in spots]
+    text = panel.text(max(at) + gap, y, words, look)
+    if max(at) >= most:
+        text.set(x=min(at) - gap, ha="right")
+    panel.part("beside", text, spots=spots, gap=gap, most=most)
+
+
+def goal(panel: Panel, axes, edges, *, words: str = "") -> None:
+    """The loss that the question asks for, dashed; its words turn when it is reached."""
+    at, asked = spot("asked", axes.y), ("asked", "above", 0)
+    y = panel.at(at)
+    line = panel.line([(edges[0], y), (edges[1], y)], "ink", 1, dashes=(7, 4))
+    panel.place(line, y=at, when=[asked])
+    place = {"spot": {**at, "plus": 16}, "flip": [(axes.y.start - 24, -6)], "ha": "left"}
+    for test, text in (("apart", f"asked: {words}"), ("near", f"✓ {words} reached")):
+        if words:
+            when = [asked, ("loss", test, "asked")]
+            panel.rich(edges[0] + 8, 0, [(text, STRONG)], when=when, **place)
+
+
+def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
+    """A small ring for each element, and if `counted` how many coincide."""
+    where = [
+        (axes.x.at(x, panel.values), axes.y.at(y, panel.values))
+        for x, y in zip(panel.now(xs), panel.now(ys), strict=True)
+    ]
+    rings = [Circle(at, 6, fc=COLORS["paper"], ec=COLORS["quiet"], lw=1.5) for at in where]
+    for circle in rings:
+        panel.add(circle, 12.5)
+    panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where)
+    if not counted:
+        return
+    counts, stood = [], []
+    for at in where:
+        count = sum(_near(at, other, 4, 4) for other in where)
+        is_shown = count > 1 and not any(_near(at, other, 26, 14) for other in stood)
+        stood += [at] * is_shown
+        counts.append(count * is_shown)
+    texts = [
+        panel.text(x + 11, y - 6, times(count), INK)
+        for (x, y), count in zip(where, counts, strict=True)
+    ]
+    panel.part("counts", texts, xs=xs, ys=ys, x=axes.x, y=axes.y)
+
+
+def _near(a, b, x: float, y: float) -> bool:
+    return bool(abs(a[0] - b[0]) < x and abs(a[1] - b[1]) < y)
