@@ -5,12 +5,14 @@ is what the explorer must hold, `numbers` what its words must say, `sliders` whe
 stand, and `chosen` which choices must be on.
 """
 
+import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
 from ce_helpers import SCENARIOS
 from ce_helpers.formatting import format_list, format_number
 
+MOST_COLUMNS = 8  # elements in a table; more are a map
 PRESETS = {scenario.title: key for key, scenario in SCENARIOS.items()}
 
 
@@ -37,16 +39,29 @@ class EntropyModel:
         return self.logits.movedim(min(self.logits.ndim - 1, 1), -1)[self.cell]
 
     @property
-    def dims(self) -> dict[str, int]:
-        """Each selector's name and the dimension that it walks along."""
-        positions = {2: ["position"], 3: ["row", "column"]}.get(self.target.ndim, [])
-        named = zip(["sample", *positions], self.target.shape, strict=False)
-        return {name: dim for dim, (name, size) in enumerate(named) if size > 1}
+    def elements(self) -> dict[str, tuple[int, ...]]:
+        """Each element by its name."""
+        names = ["sample", *{2: ["position"], 3: ["row", "column"]}.get(self.target.ndim, [])]
+        return {
+            ", ".join(f"{name} {index}" for name, index in zip(names, cell, strict=True)): cell
+            for cell in np.ndindex(self.target.shape)
+        }
+
+    def shift(self, by: float, is_end: bool) -> None:
+        """All logits by the same amount; or the last of them to an end."""
+        least, most = self.element.min().item(), self.element.max().item()
+        by = by - (most if by > 0 else least) if is_end else by
+        moved = [round(logit + by, 6) for logit in self.element.double().tolist()]
+        self.element[:] = torch.tensor(moved)
+
+    def walk(self, down: int, right: int) -> None:
+        """From element to element of an image."""
+        self.selected[-2:] = [self.selected[-2] + down, self.selected[-1] + right]
 
     def move(self, name: str, value: float | None) -> None:
         """A slider to `value`, or a button, which has None."""
-        if name in self.dims:
-            self.selected[self.dims[name]] = int(value)
+        if name in self.elements:
+            self.selected = [*self.elements[name]]
         elif name in PRESETS:
             scenario = SCENARIOS[PRESETS[name]]
             self.logits, self.target = scenario.logits.clone(), scenario.target.clone()
@@ -66,19 +81,22 @@ class EntropyModel:
 
     def numbers(self) -> list[str]:
         loss = cross_entropy(self.logits, self.target, reduction="none")
+        p = torch.softmax(self.element, dim=0)[self.target[self.cell]]
         told = [
-            f"target = {self.class_names[self.target[self.cell]]}",
-            f"softmax = {format_list(torch.softmax(self.element, dim=0))}",
-            f" = {format_number(loss[self.cell])}",
+            f"Target {self.class_names[self.target[self.cell]]} holds p = {format_number(p)}",
+            f"the loss is −log {format_number(p)} = {format_number(loss[self.cell])}",
         ]
-        return told if loss.numel() == 1 else [*told, f"= {format_number(loss.double().mean())}"]
+        mean = f"The mean of all is {format_number(loss.double().mean())}"
+        return told if loss.numel() == 1 else [*told, mean]
 
     def sliders(self) -> dict[str, float]:
-        logits = dict(zip(self.class_names, self.element.tolist(), strict=True))
-        return logits | {name: self.selected[dim] for name, dim in self.dims.items()}
+        return dict(zip(self.class_names, self.element.tolist(), strict=True))
 
     def chosen(self) -> set[str]:
-        return {self.class_names[self.target[self.cell]]}
+        chosen = {self.class_names[self.target[self.cell]]}
+        if 1 < self.target.numel() <= MOST_COLUMNS:
+            chosen |= {name for name, cell in self.elements.items() if cell == self.cell}
+        return chosen
 
 
 class GradientModel:
@@ -255,6 +273,11 @@ class CursorModel:
             self.dim = int(name[-1])
         elif name != "Presenter":
             self.cell[name in ("column", "position")] = int(value)
+
+    def walk(self, row: int, column: int) -> None:
+        """An arrow key on a map."""
+        steps = zip(self.cell, (row, column), self.logits.shape[-2:], strict=True)
+        self.cell = [min(max(place + by, 0), size - 1) for place, by, size in steps]
 
     def holds(self) -> dict[str, object]:
         return {"logits": self.logits.tolist(), "cell": self.cell}

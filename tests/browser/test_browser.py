@@ -129,7 +129,7 @@ def test_a_slider_shown_on_its_own_rounds_nothing(notebook, explorer):
 
 def test_in_a_batch_only_the_chosen_elements_loss_changes(notebook, explorer):
     batch = live(notebook, 2)
-    batch.get_by_label("sample 1, position 1").check(force=True)
+    batch.locator(".ce-elements .ce-pick").nth(3).click()
     expect(batch.locator(".ce-words")).to_contain_text("logits [20, 3, 2, 10]")
     handle(batch, "class 0").press("ArrowLeft")
     expect(batch.locator(".ce-code")).to_contain_text(

@@ -22,6 +22,9 @@ NAMES = [
 ]  # fmt: skip
 KEYS = ("ArrowRight", "Home", "PageUp", "ArrowLeft", "End", "PageDown")  # two, unless --cases
 NUMBER = r"\d[\d.e+-]*"
+STRIDES = {"ArrowRight": 1, "ArrowLeft": -1, "PageUp": 10, "PageDown": -10}
+INDICES = ("sample", "position", "row", "column")
+TOGETHER = "all logits together"
 PRESSES = 25
 PATIENCE = 15  # seconds
 LATE = 150  # milliseconds in which a late answer would undo what was done
@@ -46,9 +49,10 @@ class Driver:
             for choice in self._all(role)
         }
         self.choices.pop("Presenter", None)  # changes nothing that a model holds
+        self.maps = self._all("application")
         class_names = [
             name for name in self.sliders
-            if name not in ("sample", "position", "row", "column", "learning rate", "temperature")
+            if name not in (TOGETHER, *INDICES, "learning rate", "temperature")
         ]  # fmt: skip
         self.model = MODELS[look["kind"]](
             look, [name.removeprefix("weight ") for name in class_names]
@@ -59,9 +63,9 @@ class Driver:
 
     @staticmethod
     def _name(control: Locator) -> str:
-        return control.evaluate(
-            "c => (c.ariaLabel || c.labels?.[0]?.textContent || c.textContent).trim()"
-        )
+        """What a control is called, but for the words that say what it does."""
+        name = control.evaluate("c => c.ariaLabel || c.labels?.[0]?.textContent || c.textContent")
+        return re.sub("logit of | is the target$|↺", "", name).strip()
 
     def value_of(self, slider: Locator) -> float:
         return float(slider.evaluate("s => s.value ?? s.ariaValueNow"))
@@ -73,20 +77,26 @@ class Driver:
             float(slider.evaluate(f"s => s.{end} ?? s.ariaValue{end[0].upper()}{end[1:]}"))
             for end in ("min", "max")
         )
-        stride = (
-            1 if low == int(low) and name in ("sample", "position", "row", "column", "gap") else 0.1
-        )
         ends = {"Home": low, "End": high}
-        strides = {"ArrowRight": 1, "ArrowLeft": -1, "PageUp": 10, "PageDown": -10}
-        stood = self.model.sliders()[name]
-        moved = ends[key] if key in ends else round(stood + strides[key] * stride, 6)
+        stride = STRIDES.get(key, 0) * (1 if name in (*INDICES, "gap") else 0.1)
         slider.press(key)
-        self.model.move(name, min(max(moved, low), high))
+        if name == TOGETHER:
+            self.model.shift(ends.get(key, stride), key in ends)
+        else:
+            moved = ends.get(key, round(self.model.sliders()[name] + stride, 6))
+            self.model.move(name, min(max(moved, low), high))
         self.compare(f"{name}: {key}")
+
+    def walk(self, field: Locator) -> None:
+        """The arrow keys on a map of elements."""
+        for key, row, column in (("ArrowDown", 1, 0), ("ArrowRight", 0, 1), ("ArrowUp", -1, 0)):
+            field.press(key)
+            self.model.walk(row, column)
+            self.compare(f"map: {key}")
 
     def choose(self, name: str) -> None:
         """A button, a radio button or a box."""
-        self.choices[name].click()
+        self.choices[name].press("Space")
         self.model.move(name, None)
         self.compare(name)
 
@@ -95,7 +105,7 @@ class Driver:
         self.sliders[name].focus()
         for _ in range(PRESSES):
             self._widget.page.keyboard.press("ArrowLeft")
-        self.choices["Reset"].click()
+        self.choices["Reset"].press("Space")
         self.model.move("Reset", None)
         self.compare(f"{name}: {PRESSES} presses, then Reset")
 
@@ -121,7 +131,9 @@ class Driver:
             for said in map(" ".join, map(str.split, self.model.numbers()))
             if said not in words
         ]
-        stand = {name: self.value_of(slider) for name, slider in self.sliders.items()}
+        stand = {
+            name: self.value_of(slider) for name, slider in self.sliders.items() if name != TOGETHER
+        }
         should = {name: self.model.sliders()[name] for name in stand}
         found += [] if stand == pytest.approx(should, abs=1e-6) else [(stand, should)]
         chosen, model = self._chosen(), self.model.chosen()
@@ -161,6 +173,8 @@ def test_every_control_tells_the_truth(opened, lab_folder, name, cases):
                     driver.press(slider, key)
             for choice in driver.choices:
                 driver.choose(choice)
+            for field in driver.maps:
+                driver.walk(field)
             if "Reset" in driver.choices:
                 for slider in list(driver.sliders)[: None if every else 1]:
                     driver.reset_at_once_after_keys(slider)

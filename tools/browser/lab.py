@@ -49,6 +49,12 @@ def running_browser() -> Iterator[Browser]:
 def running_lab(folder: Path, notebooks: Path = NOTEBOOKS) -> Iterator[str]:
     """JupyterLab with a copy of `notebooks` in `folder`; yields its address with the token."""
     shutil.copytree(notebooks, folder / "notebooks")
+    # Else a busy machine's autosave crosses a test's save, and a dialog asks which is right.
+    settings = folder / "config/lab/user-settings/@jupyterlab/docmanager-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text(
+        '{"autosave": false, "lastModifiedCheckMargin": 60000}', encoding="utf-8"
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

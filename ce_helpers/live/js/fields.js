@@ -6,7 +6,8 @@ import { short } from "./numbers.js";
 
 // A number at its column; a click opens it for typing. The SVG shows the digits while it is closed.
 export function typed(panel, { number }, y, c, name, hand) {
-  const input = lay(panel, "input", [number - 66, y - 15, 68, 30], "ce-number", { type: "text", inputMode: "decimal", autocomplete: "off" });
+  const how = { type: "text", inputMode: "decimal", autocomplete: "off" };
+  const input = lay(panel, "input", [number - 66, y - 15, 68, 30], "ce-number", how);
   let opened = "";
   const shown = () => String(hand.logits()[c()]);
   input.addEventListener("focus", () => {
@@ -16,7 +17,9 @@ export function typed(panel, { number }, y, c, name, hand) {
   const take = () => { // whether what stands there was taken, or nothing was changed
     if (input.value === opened) return true;
     const words = input.value.trim().replace("−", "-").replace(",", "."), value = Number(words);
-    const why = !words || !Number.isFinite(value) ? "is not a number" : hand.clamp(value) !== value ? `is beyond ${short(hand.clamp(value))}` : "";
+    let why = "";
+    if (!words || !Number.isFinite(value)) why = "is not a number";
+    else if (hand.clamp(value) !== value) why = `is beyond ${short(hand.clamp(value))}`;
     if (why) hand.refuse(`“${input.value}” ${why}: ${name()} stays at ${short(hand.logits()[c()])}.`);
     if (why) return false;
     opened = input.value;
@@ -42,7 +45,8 @@ export function typed(panel, { number }, y, c, name, hand) {
 }
 
 export function radio(panel, { rows, names: width, labels }, c, name, hand, group) {
-  const label = lay(panel, "label", [0, rows[c] - 16, width, 32], "ce-pick", { title: `make ${name} the target` });
+  const how = { title: `make ${name} the target` };
+  const label = lay(panel, "label", [0, rows[c] - 16, width, 32], "ce-pick", how);
   const input = make("input", "", label, { type: "radio", name: group });
   input.setAttribute("aria-label", labels?.[c] ?? `${name} is the target`);
   input.dataset.lmSuppressShortcuts = "true";

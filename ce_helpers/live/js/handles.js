@@ -60,7 +60,8 @@ export function keyed(input, group, hand, set, walk) {
     event.preventDefault();
     event.stopPropagation();
     group.classList.add("focus");
-    if (walk && (event.key === "ArrowUp" || event.key === "ArrowDown")) return walk(by < 0 ? 1 : -1);
+    if (walk && event.key === "ArrowUp") return walk(-1);
+    if (walk && event.key === "ArrowDown") return walk(1);
     if (event.timeStamp > burst || hand.isFresh()) hand.grab();
     burst = event.timeStamp + BURST;
     const { logit_low, logit_high } = hand.limits(), [low, high] = set.ends ?? [logit_low, logit_high];
@@ -100,7 +101,8 @@ function pill(group, { x, rows }, c, v) {
 
 function barEnd(panel, spec, c, name, hand) {
   const { x, rows } = spec, group = draw(panel, "ce-handle", PILL);
-  const input = range(panel, [x.start - 14, rows[c] - 17, x.end - x.start + 28, 34], spec.labels?.[c] ?? `logit of ${name}`);
+  const box = [x.start - 14, rows[c] - 17, x.end - x.start + 28, 34];
+  const input = range(panel, box, spec.labels?.[c] ?? `logit of ${name}`);
   const set = mover(hand, () => c);
   dressed(input, group);
   dragged(input, group, hand);
@@ -113,7 +115,7 @@ function barEnd(panel, spec, c, name, hand) {
   };
 }
 
-// One handle for rows too low for one each: up and down choose the row, a pointer takes the nearest.
+// One handle where rows are low: up and down choose the row, a pointer takes the nearest.
 function roving(panel, spec, names, hand) {
   const { x, rows } = spec, group = draw(panel, "ce-handle", PILL);
   const height = rows.at(-1) - rows[0];
@@ -123,7 +125,10 @@ function roving(panel, spec, names, hand) {
   let row = 0, place = 0;
   const set = mover(hand, () => row);
   const walk = (by) => hand.choose(Math.min(Math.max(row + by, 0), rows.length - 1));
-  const nearest = (y) => rows.reduce((best, at, c) => (Math.abs(at - y) < Math.abs(rows[best] - y) ? c : best), 0);
+  const nearest = (y) => {
+    const distances = rows.map((at) => Math.abs(at - y));
+    return distances.indexOf(Math.min(...distances));
+  };
   dressed(field, group);
   dressed(input, group);
   dragged(field, group, hand);
@@ -158,12 +163,13 @@ function roving(panel, spec, names, hand) {
 // One block from the lowest to the highest logit, with a tick for each.
 function allEnds(panel, { x, all, number }, names, hand) {
   draw(panel, "", `<text x="0" y="${all + 5}">move all</text>`);
-  const moved = draw(panel, "", `<text x="${number}" y="${all + 5}" text-anchor="end"></text>`).firstChild;
-  const group = draw(panel, "ce-handle ce-block", `<rect class="halo" y="${all - 14}" height="28" rx="9"/>
-    <rect class="body" y="${all - 10}" height="20" rx="6"/>
+  const moved = draw(panel, "", `<text x="${number}" y="${all + 5}" text-anchor="end"/>`).firstChild;
+  const group = draw(panel, "ce-handle ce-block", `
+    <rect class="halo" y="${all - 14}" height="28" rx="9"/><rect class="body" y="${all - 10}" height="20" rx="6"/>
     ${names.map(() => `<path class="rug"/>`).join("")}<path class="way"/>`);
   const [halo, body] = group.querySelectorAll("rect"), rug = group.querySelectorAll(".rug");
-  const input = range(panel, [x.start - 8, all - 17, x.end - x.start + 16, 34], "all logits together");
+  const box = [x.start - 8, all - 17, x.end - x.start + 16, 34];
+  const input = range(panel, box, "all logits together");
   const middle = (z) => (Math.min(...z) + Math.max(...z)) / 2;
   let sum = 0;
   const add = (by) => (sum = exact(sum + shift(hand, by)));
@@ -191,7 +197,8 @@ function allEnds(panel, { x, all, number }, names, hand) {
     });
     put(group.lastChild, "d", `M${left - 6} ${all - 5}l-5 5 5 5M${right + 6} ${all - 5}l5 5-5 5`);
     input.style.setProperty("--thumb", right - left);
-    follow(input, v.logit_low + half, v.logit_high - half, middle(v.logits), `from ${short(low)} to ${short(high)}`);
+    const words = `from ${short(low)} to ${short(high)}`;
+    follow(input, v.logit_low + half, v.logit_high - half, middle(v.logits), words);
     put(moved, "text", sum && input.matches(":focus") ? (sum > 0 ? "+" : "") + short(sum) : "");
   };
 }
@@ -201,7 +208,8 @@ export function handles(panels, spec, names, hand, group) {
   const logits = panels[spec.panel], probs = panels[spec.targets], { rows } = spec;
   const each = (one) => names.map((name, c) => one(c, name));
   const follows = spec.roving
-    ? [list(logits, names, hand), typed(logits, spec, 65, () => hand.row(), () => names[hand.row()], hand),
+    ? [list(logits, names, hand),
+      typed(logits, spec, 65, () => hand.row(), () => names[hand.row()], hand),
       roving(logits, spec, names, hand)]
     : [...each((c, name) => radio(logits, spec, c, name, hand, group)),
       ...each((c, name) => typed(logits, spec, rows[c], () => c, () => name, hand)),
@@ -209,11 +217,15 @@ export function handles(panels, spec, names, hand, group) {
   if (spec.all) follows.push(allEnds(logits, spec, names, hand));
   const half = (rows[1] - rows[0]) / 2 || 18, tall = rows.at(-1) - rows[0] + 2 * half;
   const field = lay(probs, "div", [0, rows[0] - half, 448, tall], "ce-row");
-  const rowOf = (event) => Math.min(Math.max(Math.floor((placeOf(probs, event).y - rows[0] + half) / (2 * half)), 0), names.length - 1);
+  const rowOf = (event) => {
+    const row = Math.floor((placeOf(probs, event).y - rows[0] + half) / (2 * half));
+    return Math.min(Math.max(row, 0), names.length - 1);
+  };
   field.addEventListener("click", (event) => hand.set("target", rowOf(event)));
   field.addEventListener("pointermove", (event) => {
     const c = rowOf(event), { probs: p } = hand.values();
-    field.title = `${names[c]}: logit ${short(hand.logits()[c])}, p ${computed(p[c])}; press to make it the target`;
+    const numbers = `logit ${short(hand.logits()[c])}, p ${computed(p[c])}`;
+    field.title = `${names[c]}: ${numbers}; press to make it the target`;
   });
   return (v) => follows.forEach((one) => one(v));
 }

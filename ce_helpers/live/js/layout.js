@@ -1,4 +1,4 @@
-// What a view looks like: question, buttons, panels, words, lines for errors and a silent kernel, code.
+// What a view looks like: question, buttons, panels, words, lines for errors, code.
 import { make, openPanel } from "./page_parts.js";
 import { holds, put, written } from "./parts.js";
 
@@ -11,7 +11,8 @@ export function build(root, spec, prefix, act) {
     return made;
   };
   const loads = spec.loads.map((load) => [button(load.caption, () => act.load(load)), load]);
-  const enter = button("Presenter", () => change(true), "ce-enter"), leave = button("Leave (Esc)", () => change(false), "ce-leave");
+  const enter = button("Presenter", () => change(true), "ce-enter");
+  const leave = button("Leave (Esc)", () => change(false), "ce-leave");
   const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));
   tools.append(...choices.filter(({ above }) => !above).map(({ box }) => box));
   const change = (on) => {
@@ -25,7 +26,8 @@ export function build(root, spec, prefix, act) {
   });
   const frame = make("div", "ce-frame", root), panels = {};
   for (const grid of spec.grids) {
-    const box = make("div", `ce-grid${grid[0].layout ? ` ce-on-${grid[0].layout}` : ""}${grid.length === 1 ? " ce-single" : ""}`, frame);
+    const on = grid[0].layout ? ` ce-on-${grid[0].layout}` : "";
+    const box = make("div", `ce-grid${on}${grid.length === 1 ? " ce-single" : ""}`, frame);
     const columns = grid.map(({ size, crop }) => `minmax(0, ${size[0] - crop}fr)`).join(" ");
     if (grid.length > 1) box.style.setProperty("--columns", columns);
     for (const panel of grid) panels[panel.name] = openPanel(box, panel, prefix, spec.steps);
@@ -33,7 +35,8 @@ export function build(root, spec, prefix, act) {
   }
   // beside a table there is room for the words
   const table = frame.querySelector(".ce-single:not(:has(.ce-broad), .ce-on-narrow)");
-  const said = make("p", "ce-words", table ?? root), error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
+  const said = make("p", "ce-words", table ?? root);
+  const error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
   const code = make("pre", "ce-code", root);
   said.setAttribute("role", "status");
   // in the Presenter a table or a map stands beside the rest, if it is no wider than its half

@@ -16,8 +16,10 @@ const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
   "If it stays so, restart the kernel and run the cell again.";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
-const revived = (thing) => // JSON has no inf
-  typeof thing === "string" ? WORDS[thing] ?? thing : Array.isArray(thing) ? thing.map(revived) : thing;
+const revived = (thing) => { // JSON has no inf
+  if (Array.isArray(thing)) return thing.map(revived);
+  return typeof thing === "string" ? (WORDS[thing] ?? thing) : thing;
+};
 
 async function render({ model, el, signal }) {
   const spec = model.get("picture"), { names = [], constants, limits: rules, hands } = spec;
@@ -34,7 +36,8 @@ async function render({ model, el, signal }) {
 
   function answered() {
     const found = {};
-    for (const [name, value] of Object.entries(model.get("answer").values)) found[name] = revived(value);
+    const sent = Object.entries(model.get("answer").values);
+    for (const [name, value] of sent) found[name] = revived(value);
     return found;
   }
   const now = () => { // `logits.2` is the entry 2 of `logits`
@@ -156,7 +159,9 @@ async function render({ model, el, signal }) {
     if (logits) {
       const at = now().element;
       tensors.replace(logits.flat(), targets);
-      targets.forEach((target, e) => formulas[spec.preview]?.({ ...tensors.element(e), element: e }, tensors.store, fixed));
+      const compute = formulas[spec.preview];
+      targets.forEach((_, element) => // for its loss
+        compute?.({ ...tensors.element(element), element }, tensors.store, fixed));
       write(loaded(at));
     } else {
       tensors.restart();
@@ -175,10 +180,11 @@ async function render({ model, el, signal }) {
     preview();
     rest();
   }
-  // torch's answer, never an older one than what is shown; where it took other values, controls follow
+  // torch's answer, never an older one than what is shown; controls follow what it took
   function settle() {
     const answer = model.get("answer");
-    const apart = Object.entries(answer.controls).filter(([name, value]) => controls[name].get() !== value);
+    const isApart = ([name, value]) => controls[name].get() !== value;
+    const apart = Object.entries(answer.controls).filter(isApart);
     if (!(way?.settles(answer.n) ?? true) || (isForeign && apart.length)) return;
     isForeign = false;
     write(apart);
@@ -214,13 +220,15 @@ async function render({ model, el, signal }) {
     page.crop();
   }
 
-  const labels = (e) => formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
+  const labels = (e) =>
+    formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
   const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
   if (hands.cells) cells(page.panels, hands.cells, hand);
   if (hands.images) follows.push(images(page.panels, hands.images, hand));
   const bars = hands.sample ?? hands.bars;
   if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
-  if (hands.elements) follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
+  if (hands.elements)
+    follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone
     other.on(event, heardOf);
@@ -242,7 +250,8 @@ async function opened(model) {
   for (const [name, id] of Object.entries(model.get("controls"))) {
     const other = await model.widget_manager.get_model(id.slice("IPY_MODEL_".length));
     const trait = other.get("index") === undefined ? "value" : "index";
-    found[name] = { model: other, trait, get: () => other.get(trait), set: (value) => other.set(trait, value) };
+    const get = () => other.get(trait), set = (value) => other.set(trait, value);
+    found[name] = { model: other, trait, get, set };
   }
   return found;
 }
