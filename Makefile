@@ -1,5 +1,5 @@
 # make lab        opens JupyterLab on the first notebook
-# make test       lint, unit and property tests, notebooks, browser
+# make test       lint, types, unit and property tests, notebooks, browser
 # make notebooks  executes all notebooks again, in place
 # make slides     writes slides of notebooks 01 to 03 into build/slides; needs npm
 # make html       writes every notebook as a page into build/html
@@ -58,6 +58,7 @@ lab: $(RUNTIME)
 test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # Each in build/torch, made anew. The browser tests ask for no more of torch.
@@ -67,8 +68,8 @@ test-torch:
 	grep -v '^torch==' constraints.txt > build/constraints.txt
 	set -e; for torch in torch==$(OLDEST_TORCH) torch; do \
 	  $(PYTHON) -m venv --clear build/torch; \
-	  build/torch/bin/pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
-	  build/torch/bin/pip install --quiet -c build/constraints.txt -e '.[test]'; \
+	  build/torch/bin/pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$torch; \
+	  build/torch/bin/pip install -c build/constraints.txt -e '.[test]'; \
 	  build/torch/bin/python -c 'import torch; print("torch", torch.__version__)'; \
 	  build/torch/bin/python -m pytest --ignore tests/browser $(ARGS); \
 	done
@@ -76,7 +77,7 @@ test-torch:
 notebooks: $(RUNTIME)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
 
-slides: $(RUNTIME) $(REVEAL)
+slides: $(INSTALLED) $(REVEAL)
 	$(BIN)/python -m tools.export slides $(ARGS)
 
 $(REVEAL):
@@ -85,7 +86,7 @@ $(REVEAL):
 	npm install --silent --no-save --ignore-scripts --prefix build/npm reveal.js@5.2.1
 	@touch $@
 
-html: $(RUNTIME)
+html: $(INSTALLED)
 	$(BIN)/python -m tools.export html $(ARGS)
 
 links:
@@ -117,7 +118,7 @@ define install
 @rm .venv/installing
 endef
 
-$(RUNTIME): $(MADE_FOR) pyproject.toml constraints.txt tools/jupyterlab_settings.json ce_jupyter/server_extension.json
+$(RUNTIME): $(MADE_FOR) pyproject.toml constraints.txt $(wildcard tools/jupyter*.json)
 	@echo "Installing JupyterLab, PyTorch and what else the notebooks need: 290 MB to load, 1.3 GB on the disk."
 	@$(if $(TORCH_INDEX),,[ "$$(uname)" != Linux ] || echo "On Linux pip may bring CUDA too," \
 		"5 GB on the disk; README.md says how to do without.")
@@ -132,5 +133,5 @@ $(INSTALLED): $(RUNTIME)
 	@touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache classroom/.proxy
+	rm -rf .venv build .pytest_cache .hypothesis .mypy_cache .ruff_cache classroom/.proxy
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -5,9 +5,7 @@ Usage: python -m benchmarks [--quick]
 
 import argparse
 import os
-import platform
 import statistics
-import time
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -47,28 +45,19 @@ def table(seen: dict[Setting, dict[str, Turns]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
-def machine(chromium: str, load: float) -> str:
-    """What it ran on, and how busy that was before and after."""
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return (
-        f"{platform.platform()}, {os.cpu_count()} cores; Python {platform.python_version()}, "
-        f"Chromium {chromium}, {versions}. Load average {load:.1f} before and "
-        f"{os.getloadavg()[0]:.1f} after, a part of it the benchmark's own."
-    )
-
-
 def main() -> None:
     """Prints the report; unless it was quick, writes it beside this module."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--quick", action="store_true", help="few repetitions; writes no file")
     quick = parser.parse_args().quick
     effort = Effort(rounds=1, presses=4, burst=10) if quick else Effort(3, presses=9, burst=60)
-    start, load = time.monotonic(), os.getloadavg()[0]
+    load = os.getloadavg()[0]
     with running_browser() as browser:
         seen = {setting: measure(browser, setting, effort) for setting in SETTINGS}
-        ran_on = machine(browser.version, load)
+        versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+        ran_on = f"{os.cpu_count()} cores, Chromium {browser.version}, {versions}"
     text = (
-        f"# Measured\n\n{ran_on} {(time.monotonic() - start) / 60:.0f} minutes.\n\n{table(seen)}\n"
+        f"# Measured\n\n{ran_on}; load average {load:.1f} before.\n\n{table(seen)}\n"
         f"Medians of {effort.rounds * effort.presses} single presses, and of "
         f"{2 * effort.rounds} bursts of {effort.burst} presses. *× ours* is the median over "
         "the rounds, at ratio 1; there stand *kernel*, its processor time for a press, and the "

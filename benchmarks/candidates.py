@@ -1,9 +1,7 @@
 """One small notebook for each way of drawing: a cell of imports, and a cell that shows a picture.
 
-All but the larger explorers do the same work: four sliders with the same range and step, three
-panels of 848×300 CSS pixels, torch for the loss. Each is written as its own documentation advises
-and as fast as that allows: artists that can be kept are kept, and inline pictures are not trimmed
-(`bbox_inches="tight"` draws twice).
+Each is written as its own documentation advises and as fast as that allows: artists that can be
+kept are kept, and inline pictures are not trimmed (`bbox_inches="tight"` draws twice).
 """
 
 import shutil
@@ -12,7 +10,6 @@ from pathlib import Path
 import nbformat
 
 FLOOR, OURS = "floor: swap an 8×8 picture", "CrossEntropyExplorer"
-IPYMPL, INTERACT = "ipympl", "interact + plt.show()"
 
 FLOOR_CELLS = """\
 import io
@@ -81,8 +78,8 @@ CELLS = {
     f"{OURS}, map of 128×128": OURS_CELLS + """\
 logits = torch.randint(-30, 30, (1, 4, 128, 128)) / 10
 CrossEntropyExplorer(logits, torch.zeros(1, 128, 128).long())""",
-    IPYMPL: IPYMPL_CELLS,
-    INTERACT: INTERACT_CELLS,
+    "ipympl": IPYMPL_CELLS,
+    "interact + plt.show()": INTERACT_CELLS,
 }  # fmt: skip
 
 
@@ -92,16 +89,12 @@ def file_name(candidate: str) -> str:
 
 
 def write_notebooks(folder: Path, ratio: int) -> None:
-    """Writes each candidate's notebook into a new folder, for a pixel ratio of 1 or 2.
-
-    ipympl takes the ratio from the browser, and inline figures have a name for 2.
-    """
+    """Writes each candidate's notebook into a new folder, for a pixel ratio of 1 or 2."""
     folder.mkdir()
     shutil.copy(Path(__file__).with_name("panels.py"), folder)
     for candidate, cells in CELLS.items():
         source = cells.replace("{inline_format}", {1: "png", 2: "retina"}[ratio])
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in source.split("\n\n", 1)],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
         nbformat.write(notebook, folder / file_name(candidate))

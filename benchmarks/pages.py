@@ -14,7 +14,7 @@ import psutil
 import torch
 from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.candidates import CELLS, INTERACT, IPYMPL, OURS, file_name, write_notebooks
+from benchmarks.candidates import CELLS, OURS, file_name, write_notebooks
 from benchmarks.panels import LOGITS, TARGET
 from benchmarks.proxy import delaying_proxy
 from tools.browser.lab import SCREEN, open_notebook, running_lab
@@ -30,7 +30,7 @@ class Setting(NamedTuple):
 
 
 class Effort(NamedTuple):
-    """How much is measured; single presses and those of a burst are counted in each round."""
+    """How much is measured: rounds, and in each round single presses and those of a burst."""
 
     rounds: int
     presses: int
@@ -81,7 +81,7 @@ def _first_picture(page: Page) -> float:
     page.evaluate("probe.clear()")
     page.keyboard.press("Shift+Enter")
     seen = page.evaluate("probe.settled(1000)")
-    return seen["frames"][0]["time"] - seen["keys"][-1]  # the keys are Shift and Enter
+    return seen["frames"][0] - seen["keys"][-1]  # the keys are Shift and Enter
 
 
 def slider(page: Page) -> Locator:
@@ -105,14 +105,9 @@ def _take_turn(page: Page, name: str, setting: Setting, effort: Effort, turns: T
     ])  # fmt: skip
     turns.kernel.append(1000 * (_kernels_seconds() - before) / effort.presses)
     for key in keys:
-        frames, widths = _burst(page, key, effort.burst, 4 * pause)
-        if name in (INTERACT, IPYMPL) and widths != {848 * setting.ratio}:
-            raise RuntimeError(
-                f"{name} drew {widths} device pixels; expected {848 * setting.ratio}."
-            )
+        turns.frames.append(_burst(page, key, effort.burst, 4 * pause))
         if name == OURS:
             _check_last_state(page, effort.burst if key == "ArrowLeft" else 0)
-        turns.frames.append(frames)
 
 
 def _press(page: Page, key: str, pause: int) -> float:
@@ -121,11 +116,11 @@ def _press(page: Page, key: str, pause: int) -> float:
     page.keyboard.press(key)
     seen = page.evaluate("pause => probe.settled(pause)", pause)
     (pressed,) = seen["keys"]
-    return next(frame["time"] for frame in seen["frames"] if frame["time"] > pressed) - pressed
+    return next(frame for frame in seen["frames"] if frame > pressed) - pressed
 
 
-def _burst(page: Page, key: str, times: int, pause: int) -> tuple[float, set[int]]:
-    """Frames per second from the first press to the last frame, and the pictures' widths."""
+def _burst(page: Page, key: str, times: int, pause: int) -> float:
+    """Frames per second from the first press to the last frame."""
     page.evaluate("probe.clear()")
     start = time.monotonic()
     for step in range(times):
@@ -135,9 +130,7 @@ def _burst(page: Page, key: str, times: int, pause: int) -> tuple[float, set[int
     seen = page.evaluate("pause => probe.settled(pause)", pause)
     if len(seen["keys"]) != times:
         raise RuntimeError(f"{len(seen['keys'])} of {times} presses came.")
-    frames = seen["frames"]
-    seconds = (frames[-1]["time"] - seen["keys"][0]) / 1000
-    return len(frames) / seconds, {frame["width"] for frame in frames}
+    return 1000 * len(seen["frames"]) / (seen["frames"][-1] - seen["keys"][0])
 
 
 def _check_last_state(page: Page, lowered: int) -> None:

@@ -1,7 +1,4 @@
-"""The explorer's three panels as a plain matplotlib figure, for what people use today.
-
-It is copied beside the notebooks of the benchmark.
-"""
+"""Three panels as a plain matplotlib figure, for what people use today; copied to the notebooks."""
 
 import numpy as np
 import torch
@@ -22,11 +19,7 @@ def logit_sliders() -> list[FloatSlider]:
 
 
 class Panels:
-    """Bars with numbers for logits and probs, the curve −log p with the present point.
-
-    Args:
-        figure: an empty figure, from `pyplot` or not. What moves is made once and then updated.
-    """
+    """Bars with numbers for logits and probs, the curve −log p; made once and then updated."""
 
     def __init__(self, figure: Figure) -> None:
         self.figure = figure

@@ -1,26 +1,23 @@
-// Runs in the page before JupyterLab. It notes when a key goes down, and the animation frame after
-// a picture has changed: an <img> of an output has loaded, ipympl has copied its loaded picture to a
-// canvas in the page, or an inline <svg> or a part of it is new. All are counted at that frame.
+// Notes when a key goes down, and the animation frame after a picture has changed: an <img> of an
+// output has loaded, ipympl has copied its picture to a canvas, or a part of an inline <svg> is new.
 // Frames are asked for only after a change, as a page that animates all the time is slower.
 (() => {
   const probe = { keys: [], frames: [] };
   window.probe = probe;
 
   let asked = false;
-  const changed = (width = 0) => { // in device pixels; an <svg> is always as sharp as the display
+  const changed = () => {
     if (asked) return;
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      probe.frames.push({ time: performance.now(), width });
+      probe.frames.push(performance.now());
     });
   };
   const catchInPage = (event, note) => document.addEventListener(event, note, true);
   catchInPage("keydown", (event) => probe.keys.push(event.timeStamp)); // performance.now()'s clock
   catchInPage("load", ({ target }) => { // does not bubble, but is caught on the way down
-    if (target instanceof HTMLImageElement && target.closest(".jp-OutputArea-output")) {
-      changed(target.naturalWidth);
-    }
+    if (target instanceof HTMLImageElement && target.closest(".jp-OutputArea-output")) changed();
   });
   let loaded = false;
   const drawImage = CanvasRenderingContext2D.prototype.drawImage;
@@ -30,14 +27,15 @@
       loaded = true;
     } else if (loaded && this.canvas.isConnected) {
       loaded = false;
-      changed(source.width);
+      changed();
     }
   };
   const inPicture = ({ target, addedNodes }) => {
     const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
     return (
       element?.closest(".jp-OutputArea-output") &&
-      (element.closest("svg") || [...addedNodes].some((node) => node.querySelector?.("svg") || node.matches?.("svg")))
+      (element.closest("svg") ||
+        [...addedNodes].some((node) => node.matches?.("svg") || node.querySelector?.("svg")))
     );
   };
   new MutationObserver((records) => records.some(inPicture) && changed()).observe(document, {
@@ -45,8 +43,7 @@
   });
 
   probe.clear = () => Object.assign(probe, { keys: [], frames: [] });
-  // Waits for a frame after the last key and then for none for a while; tells what came since
-  // clear().
+  // Waits for a frame after the last key, then for none for a while; tells what came since clear().
   probe.settled = async (milliseconds) => {
     const giveUp = performance.now() + 60000;
     let count;
@@ -54,7 +51,7 @@
       if (performance.now() > giveUp) throw new Error("no new picture came within a minute");
       count = probe.frames.length;
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    } while (probe.frames.length > count || !(probe.frames.at(-1)?.time > probe.keys.at(-1)));
+    } while (probe.frames.length > count || !(probe.frames.at(-1) > probe.keys.at(-1)));
     return { keys: probe.keys, frames: probe.frames };
   };
 })();

@@ -9,10 +9,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def delaying_proxy(port: int, delay: float) -> Iterator[int]:
-    """Passes on to `port` of this machine, `delay` seconds late each way; yields its own port.
-
-    Only the delay grows, as on a long line: chunks travel one behind the other, not one by one.
-    """
+    """Passes on to `port` of this machine, `delay` seconds late each way; yields its own port."""
     started, stop = threading.Event(), asyncio.Event()
     at = {}
 

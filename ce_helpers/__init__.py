@@ -1,41 +1,36 @@
 """Helpers for the notebooks: scenarios, cross entropy by hand, and live explorers."""
 
-from ce_helpers.checks import check
-from ce_helpers.diagnose import Diagnosis, diagnose
-from ce_helpers.explain import Explanation, explain
-from ce_helpers.explorers.cross_entropy import CrossEntropyExplorer
-from ce_helpers.explorers.dim_lens import DimLens
-from ce_helpers.explorers.gradient import GradientExplorer
-from ce_helpers.explorers.ledger import DenominatorLedger
-from ce_helpers.explorers.pixel_maps import PixelMaps
-from ce_helpers.explorers.precision import PrecisionLens
-from ce_helpers.images import mri_slice
-from ce_helpers.scenarios import SCENARIOS, Scenario
-from ce_helpers.steps import CrossEntropySteps, cross_entropy_steps, log_softmax, softmax
-from ce_helpers.widgets.clinic import ErrorClinic
-from ce_helpers.widgets.progress import progress
-from ce_helpers.widgets.question import ask
+import importlib
 
-__all__ = [
-    "SCENARIOS",
-    "CrossEntropyExplorer",
-    "CrossEntropySteps",
-    "DenominatorLedger",
-    "Diagnosis",
-    "DimLens",
-    "ErrorClinic",
-    "Explanation",
-    "GradientExplorer",
-    "PixelMaps",
-    "PrecisionLens",
-    "Scenario",
-    "ask",
-    "check",
-    "cross_entropy_steps",
-    "diagnose",
-    "explain",
-    "log_softmax",
-    "mri_slice",
-    "progress",
-    "softmax",
-]
+# The names that notebooks use, by their module. Each is loaded when it is first used: Jupyter's
+# server imports `ce_helpers.saving`, and has no need of torch.
+_NAMES = {
+    "calls.diagnose": ("Diagnosis", "diagnose"),
+    "calls.explain": ("Explanation", "explain"),
+    "calls.steps": ("CrossEntropySteps", "cross_entropy_steps", "log_softmax", "softmax"),
+    "images": ("mri_slice",),
+    "learning.checks": ("check",),
+    "learning.clinic": ("ErrorClinic",),
+    "learning.progress": ("progress",),
+    "learning.question_widget": ("ask",),
+    "scenarios": ("SCENARIOS", "Scenario"),
+    "explorers.cross_entropy": ("CrossEntropyExplorer",),
+    "explorers.gradient": ("GradientExplorer",),
+    "explorers.ledger": ("DenominatorLedger",),
+    "explorers.dim_lens": ("DimLens",),
+    "explorers.pixel_maps": ("PixelMaps",),
+    "explorers.precision": ("PrecisionLens",),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> object:
+    """Loads a name from its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

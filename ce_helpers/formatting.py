@@ -1,13 +1,12 @@
 """How numbers are written: in figures, summaries and tables alike."""
 
 import math
+from typing import Any, SupportsFloat
 
 import numpy as np
 
-from ce_helpers.arguments import to_numpy
 
-
-def format_number(value: float) -> str:
+def format_number(value: SupportsFloat) -> str:
     """A computed number with 4 decimals; scientific below 0.001, as torch prints; 0 reads "0".
 
     Example:
@@ -22,7 +21,7 @@ def format_number(value: float) -> str:
     return f"{value:.4f}"
 
 
-def format_list(values) -> str:
+def format_list(values: Any) -> str:
     """Computed numbers in brackets, up to 10 of them, then how many there are.
 
     Example:
@@ -43,7 +42,7 @@ def shortest(value: np.floating) -> str:
     return str(value).removesuffix(".0")
 
 
-def tensor_literal(tensor) -> str:
+def tensor_literal(tensor: Any) -> str:
     """The expression that makes this tensor again, bit for bit.
 
     Example:
@@ -63,3 +62,8 @@ def _nested(values: np.ndarray) -> str:
         return f"[{', '.join(_nested(row) for row in values)}]"
     text = shortest(values[()])
     return text if "." in text or "e" in text else f"{text}."
+
+
+def to_numpy(tensor: Any) -> np.ndarray:
+    """The numbers of a tensor as NumPy has them; bfloat16, which it lacks, as float32."""
+    return (tensor.float() if "bfloat16" in str(tensor.dtype) else tensor).numpy()

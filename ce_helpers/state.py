@@ -3,11 +3,11 @@
 import numpy as np
 import torch
 
-from ce_helpers.arguments import read_class_names, to_numpy
-from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal
-from ce_helpers.steps import cross_entropy_steps
+from ce_helpers.calls.call import read_class_names
+from ce_helpers.calls.steps import cross_entropy_steps
+from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal, to_numpy
 
-MOST_CLASSES = 100
+MOST_SLIDERS = 100  # of an explorer: one for each class
 MOST_PASTED_NUMBERS = 64
 
 
@@ -223,9 +223,9 @@ def read_call(logits, target) -> tuple[torch.Tensor, torch.Tensor]:
             "expected class indices, e.g. target.argmax(dim=1)."
         )
     num_classes = logits.shape[0 if logits.ndim == 1 else 1]
-    if num_classes > MOST_CLASSES:
+    if num_classes > MOST_SLIDERS:
         raise ValueError(
-            f"logits have {num_classes} classes; an explorer has room for {MOST_CLASSES} sliders. "
+            f"logits have {num_classes} classes; an explorer has room for {MOST_SLIDERS} sliders. "
             "Keep the classes that matter, e.g. logits[:, :100]."
         )
     if target.numel() == 0:

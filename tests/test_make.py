@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="these tests need make")
-FILES = ("Makefile", "pyproject.toml", "constraints.txt", "jupyterlab_settings.json")
+FILES = ("Makefile", "pyproject.toml", "constraints.txt")
 PYTHON = f"""\
 #!/bin/sh
 [ "$1 $2" != "-m venv" ] || set -- -m venv --without-pip .venv

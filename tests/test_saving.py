@@ -11,9 +11,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from jupyter_server.services.contents.filemanager import FileContentsManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-import ce_jupyter
-from ce_helpers import CrossEntropyExplorer, ErrorClinic, ask, progress
-from ce_jupyter import CAN_GO, WIDGET_VIEW, clean
+from ce_helpers import CrossEntropyExplorer, ErrorClinic, ask, progress, saving
+from ce_helpers.saving import CAN_GO, WIDGET_VIEW, clean
 from tests.test_notebooks import NOTEBOOKS
 
 VIEW = {WIDGET_VIEW: {"model_id": "1", "version_major": 2, "version_minor": 0}}
@@ -117,7 +116,7 @@ def test_our_widgets_say_that_their_view_can_go(make):
 def contents(tmp_path):
     """A server's contents, with our extension loaded into the server."""
     contents = FileContentsManager(root_dir=str(tmp_path))
-    ce_jupyter._load_jupyter_server_extension(SimpleNamespace(contents_manager=contents))
+    saving._load_jupyter_server_extension(SimpleNamespace(contents_manager=contents))
     return contents
 
 
@@ -137,13 +136,15 @@ def test_an_error_of_ours_never_stops_a_save(contents, tmp_path, monkeypatch):
     def fail(_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(ce_jupyter, "clean", fail)
+    monkeypatch.setattr(saving, "clean", fail)
     page = notebook(explorer_shown())
     contents.save({"type": "notebook", "content": copy.deepcopy(page)}, "a.ipynb")
     assert nbformat.read(tmp_path / "a.ipynb", as_version=4) == page
 
 
 def test_the_server_loads_nothing_heavy():
-    program = "import sys, ce_jupyter; print({'torch', 'numpy', 'ce_helpers'} & {*sys.modules})"
+    program = (
+        "import sys, ce_helpers.saving; print({'torch', 'numpy', 'ipywidgets'} & {*sys.modules})"
+    )
     ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     assert ended.stdout.strip() == b"set()"

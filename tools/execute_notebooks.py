@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from ce_jupyter import clean
+from ce_helpers.saving import clean
 from tools.slides import assign_slide_types
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from nbformat import NotebookNode
 
-from ce_jupyter import WIDGET_VIEW
+from ce_helpers.saving import WIDGET_VIEW
 
 HEADING = re.compile(r"##? ")
 FOR_ONE_READER = re.compile(r"^(check|progress)\(", re.M)

@@ -3,8 +3,7 @@
 import numpy as np
 import torch
 
-from ce_helpers.arguments import to_numpy
-from ce_helpers.formatting import shortest
+from ce_helpers.formatting import shortest, to_numpy
 from ce_helpers.state import MOST_PASTED_NUMBERS, CrossEntropyState
 
 MOST_TABLED = 8  # elements in a table; more become a map

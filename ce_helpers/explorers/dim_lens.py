@@ -49,6 +49,11 @@ class DimLens(CursorExplorer):
         """A copy of the logits."""
         return self._state.logits.clone()
 
+    @property
+    def target(self) -> torch.Tensor | None:
+        """A copy of the target's class indices, if one was given."""
+        return self._state.target.clone() if self._state.has_target else None
+
     def text(self) -> str:
         """The numbers that meet at the cursor, and their softmax."""
         return self._state.text()

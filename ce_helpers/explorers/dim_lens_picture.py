@@ -48,7 +48,7 @@ class DimLensPicture(LivePicture):
     """
 
     def __init__(self, state: DimLensState, **seen) -> None:
-        super().__init__(state.values(), {"colon": ":"}, [], **seen)
+        super().__init__(state.values(), {"colon": ":", "dim": 1}, [], **seen)
         self.state, num_classes = state, len(state.class_names)
         self.names = [fitting(name, NAMES - 34) for name in state.class_names]
         if state.tabled:
@@ -121,7 +121,7 @@ class DimLensPicture(LivePicture):
         sliders = []
         for k, at in zip(moving, (foot + 92, foot + 124), strict=False):
             name = self.state.cell_names[k]
-            panel.text(32, at + 5, name, QUIET)
+            panel.only_live.append(panel.text(32, at + 5, name, QUIET))
             scale = Scale(NAMES + 32, NAMES + 232, 0, self.state.shape[k] - 1)
             sliders.append(track(panel, ("row", "column")[k], name, scale, at))
         self.hands = {"sliders": sliders, "cells": {
@@ -231,10 +231,16 @@ class DimLensPicture(LivePicture):
         for c, name in enumerate(self.names):
             grid = Grid(32, MAP_TOP, pitch, rows, columns)
             panel = Panel(f"sheet{c}", SHEET, grid.bottom + 72, self.values)
-            panel.rich(32, 18, [(f"{name}  ", OTHERS), ((short, f"numbers.{c}"), STRONG)], ha="left",
-                       size=17)  # fmt: skip
+            told = [(f"{name}  ", OTHERS), ((short, f"numbers.{c}"), STRONG)]
+            panel.rich(32, 18, told, ha="left", size=17)
             pixel_map(
-                panel, grid, logits[..., c], ("row", "column"), cmap=BLUES, vmin=low, vmax=high
+                panel,
+                grid,
+                logits[..., c].numpy(),
+                ("row", "column"),
+                cmap=BLUES,
+                vmin=low,
+                vmax=high,
             )
             if c == 0:
                 sliders = tracks(panel, grid, self.state.cell_names)

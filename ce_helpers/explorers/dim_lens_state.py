@@ -3,9 +3,8 @@
 import numpy as np
 import torch
 
-from ce_helpers.arguments import to_numpy
 from ce_helpers.explorers.cursor_state import CursorState
-from ce_helpers.formatting import format_list, format_number, shortest
+from ce_helpers.formatting import format_list, format_number, shortest, to_numpy
 from ce_helpers.live.ahead import Ahead
 from ce_helpers.live.numbers import computed
 from ce_helpers.state import CrossEntropyState

@@ -2,13 +2,13 @@
 
 import torch
 
-from ce_helpers.arguments import to_numpy
+from ce_helpers.calls.arguments import to_numpy
 from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal
 from ce_helpers.live.limits import up
 from ce_helpers.live.numbers import short
 from ce_helpers.state import CrossEntropyState
 
-MOST_CLASSES = 6
+MOST_BARS = 6  # of a picture: one for each class
 MOST_STEPS = 20  # as many as a picture holds
 SETTINGS = ("learning_rate", "temperature", "softmax_first")
 GRADIENT_LIMITS = (1, 2, 5, 10)  # p − y lies between −1 and 1; a temperature divides it
@@ -48,10 +48,10 @@ class Descent:
                 f"logits have shape {shape}; a gradient explorer takes one sample, (C) or (1, C), "
                 "e.g. logits[:1]."
             )
-        if shape[-1] > MOST_CLASSES:
+        if shape[-1] > MOST_BARS:
             raise ValueError(
                 f"logits have {shape[-1]} classes; a gradient explorer has room for "
-                f"{MOST_CLASSES}, e.g. logits[:, :{MOST_CLASSES}]."
+                f"{MOST_BARS}, e.g. logits[:, :{MOST_BARS}]."
             )
         self._dim = len(shape) - 1
         self.losses: list[float] = []

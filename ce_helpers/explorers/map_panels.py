@@ -79,6 +79,7 @@ def track(panel: Panel, name: str, label: str, scale: Scale, at: float, *, down=
     ends = [(at, scale.start), (at, scale.end)] if down else [(scale.start, at), (scale.end, at)]
     line = panel.line(ends, "grid", 6, zorder=5)
     line.set_solid_capstyle("round")
+    panel.only_live.append(line)
     x, y = (at, scale) if down else (scale, at)
     return {"name": name, "label": label, "panel": panel.name, "x": x, "y": y, "stride": 1,
             "down": down}  # fmt: skip

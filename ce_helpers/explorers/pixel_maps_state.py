@@ -3,9 +3,8 @@
 import numpy as np
 import torch
 
-from ce_helpers.arguments import to_numpy
 from ce_helpers.explorers.cursor_state import CursorState
-from ce_helpers.formatting import format_number
+from ce_helpers.formatting import format_number, to_numpy
 from ce_helpers.state import CrossEntropyState
 
 

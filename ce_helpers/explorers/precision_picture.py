@@ -37,8 +37,8 @@ POWERS = {-15: "1e−15", -10: "1e−10", -5: "1e−5", 0: "1"}
 PILL, CURVE, STRIP = 54, 106, 18  # y of the handle; heights of the curves and of a strip
 PEN = {"float16": 9, "float32": 4, "float64": 1.3}
 WORDS = [
-    ((), "logits = [0, {gap:text}], target = 0: the target is {place:text}. "),
-    ((), "Exact loss = {exact:computed:strong}. "),
+    ((), "logits = [0, {gap:text}], target = 0: the target is {place:text} "),
+    ((), "(exact loss = {exact:computed:strong}). "),
     ((), "In {dtype_name:text}, the sum of exp is 1 + {steps_told:text} steps of {unit:text}; it "),
     ((), "takes {taken_told:text:strong}, whose log is {log_told:text:target}"),
     ([("gap", "below", 0.5)], ": that is the loss, in whole steps."),
@@ -120,7 +120,7 @@ class PrecisionPicture(LivePicture):
         y = 36 if is_wide else 20
         panel.text(x.end, y, "other logit − target’s logit", QUIET, ha="right")
         pill = PILL if is_wide else 80
-        panel.line([(x.start, pill), (x.end, pill)], "grid", 6)
+        panel.only_live.append(panel.line([(x.start, pill), (x.end, pill)], "grid", 6))
 
     def curves(self, panel: Panel, x: Scale, top: float, is_wide: bool) -> None:
         """One way's loss in each dtype, on a log axis with lanes for inf and 0."""
@@ -159,7 +159,7 @@ class PrecisionPicture(LivePicture):
     def ruler(self, layout: str) -> Panel:
         """Five floats as pins; the exact sum hops to the nearest."""
         is_wide = layout == "wide"
-        width, left, pitch = (848, 72, 160) if is_wide else (448, 40, 90)
+        width, left, pitch = (848, 72, 160) if is_wide else (448, 52, 84)
         name = "ruler" if is_wide else "ruler_narrow"
         panel = Panel(name, width, 146, self.values, layout=layout)
         x = Scale(left, left + pitch * (PINS - 1), 0, PINS - 1)

@@ -1,7 +1,9 @@
 """The numbers that met in one softmax: their p as bars that make 1, and the loss."""
 
+from matplotlib.patches import Rectangle
+
 from ce_helpers.live.numbers import computed, near, text, whole
-from ce_helpers.live.panel import INK, QUIET, STRONG, TARGET, Panel
+from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel
 from ce_helpers.live.shapes import band, bars
 from ce_helpers.live.values import Places, spot
 
@@ -23,9 +25,10 @@ def softmax_panel(
         head: where the first row begins.
         names: of the rows, if they never change.
     """
-    panel = Panel("softmax", width, head + ROW * rows + FOOT, values)
-    is_wide = width > 300
-    number = (0.42 if is_wide else 0.5) * width
+    is_wide = width > 300  # else the loss stands below what it is made of
+    foot = FOOT if is_wide else FOOT + 18
+    panel = Panel("softmax", width, head + ROW * rows + foot, values)
+    number = (0.44 if is_wide else 0.5) * width
     left, right = number + 17, width - 12
     title = [("softmax", STRONG), (" over these ", QUIET)]
     title += [((whole, "count"), QUIET)] if names is None else [(str(rows), QUIET)]
@@ -52,7 +55,9 @@ def softmax_panel(
     y = spot("count", ends) if names is None else spot(head + ROW * rows + 14)
     at = panel.at(y)
     middle, half = (left + right) / 2, (62 if is_wide else 26)
+    blank = Rectangle((middle - half, at - 10), 2 * half, 20, fc=COLORS["paper"], ec="none")
     whole_bar = [
+        panel.add(blank, 7),
         panel.line([(left, at), (middle - half, at)], "quiet", 2),
         panel.line([(middle + half, at), (right, at)], "quiet", 2),
         *(panel.line([(x, at - 5), (x, at + 5)], "quiet", 2) for x in (left, right)),

@@ -20,7 +20,7 @@ from IPython import get_ipython
 from ce_helpers.live.modules import module, style
 from ce_helpers.live.picture import PNG_WIDTH
 from ce_helpers.live.values import plain
-from ce_jupyter import CAN_GO
+from ce_helpers.saving import CAN_GO
 
 STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
 
@@ -222,6 +222,9 @@ class LiveExplorer(widgets.VBox):
                     widget.close()
             if control is not self:
                 control.close()
+        if "view" in self.__dict__:
+            # IPython's Out keeps the explorer: only what the still picture needs stays
+            self.view.picture = self.view.answer = self.view.start = {}
         super().close()
         self.__dict__.pop("_repr_mimebundle_", None)  # ipywidgets put None there
 

@@ -10,6 +10,7 @@ import re
 
 import matplotlib
 import numpy as np
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -65,6 +66,7 @@ class Panel:
         self.parts: list[dict] = []
         self.hidden: list = []  # artists that a condition hides for these values
         self.only_still: list = []  # artists that the browser draws by itself
+        self.only_live: list = []  # artists that mean nothing without a hand's handle
         self.mixes: dict[str, str] = {}  # colours that are none of the palette's, in CSS
         self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
         self.figure.patch.set_visible(False)
@@ -243,7 +245,8 @@ class Panel:
 
     def still(self) -> np.ndarray:
         """The drawing as pixels, (height, width, 4), at twice the size."""
-        for artist in self.hidden:
+        unseen = self.hidden + self.only_live
+        for artist in unseen:
             artist.set_visible(False)
         for artist in self.only_still:
             artist.set_visible(True)
@@ -251,9 +254,11 @@ class Panel:
         self.figure.set_dpi(DPI * PNG_RATIO)
         canvas.draw()
         self.figure.set_dpi(DPI)
-        for artist in self.hidden:
+        for artist in unseen:
             artist.set_visible(True)
-        return np.asarray(canvas.buffer_rgba())
+        pixels = np.array(canvas.buffer_rgba())
+        self.figure.set_canvas(FigureCanvasBase(self.figure))  # or 2 MB wait for the collector
+        return pixels
 
     def spec(self) -> dict:
         """What the browser needs."""

@@ -11,8 +11,8 @@ import torch
 
 from ce_helpers.figures import FIGURE_WIDTH
 from ce_helpers.live_figure import CSS_DPI, LiveFigure
+from ce_helpers.saving import CAN_GO
 from ce_helpers.style import TARGET_COLOR
-from ce_jupyter import CAN_GO
 
 WIDTH = round(FIGURE_WIDTH * CSS_DPI)  # CSS pixels, of widgets with a picture and without
 

@@ -11,6 +11,7 @@ from ce_helpers.explorers.cross_entropy_picture import CrossEntropyPicture
 from ce_helpers.explorers.cross_entropy_state import ExplorerState
 from ce_helpers.live.modules import module, style
 from ce_helpers.live.numbers import FORMATS
+from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import holds, read
 
 NEAR = 0.5  # pixels
@@ -18,7 +19,7 @@ NEAR = 0.5  # pixels
 # Every visible shape and text of panels, in the panels' pixels, with its colours. Handles are the
 # browser's own. A line of several pieces is one text: its edge is where it is anchored.
 SEEN = """
-(root, joined) => [...root.querySelectorAll("svg")].map((svg) => {
+(root, joined) => [...root.querySelectorAll("svg")].filter((svg) => svg.clientWidth).map((svg) => {
   const screen = svg.getScreenCTM().inverse();
   const isSeen = (node) => getComputedStyle(node).visibility !== "hidden"
     && !node.closest(".ce-handle, clipPath, defs");
@@ -126,8 +127,9 @@ def open_page(browser, folder, explorer, *, width=900, theme="light"):
 def set_models(page, values: dict) -> None:
     """Moves controls as a script does."""
     page.evaluate(
-        """(values) => { for (const [name, value] of Object.entries(values))
-             window.models[name].set(name === "target" ? "index" : "value", value) }""",
+        """(values) => { for (const [name, value] of Object.entries(values)) {
+             const model = window.models[name];
+             model.set(model.get("index") === undefined ? "value" : "index", value); } }""",
         values,
     )
 
@@ -147,9 +149,9 @@ def refit(page, names, target: int) -> None:
         )
 
 
-def drawn_by_matplotlib(page, picture: CrossEntropyPicture) -> list:
-    """What matplotlib draws for a state, seen through the same page."""
-    panels = [panel for grid in picture.grids for panel in grid]
+def drawn_by_matplotlib(page, picture: LivePicture, hidden: str = "narrow") -> list:
+    """What matplotlib draws for a state, seen through the same page; one layout is hidden there."""
+    panels = [panel for grid in picture.grids for panel in grid if panel.layout != hidden]
     hidden = [artist.get_gid() for panel in panels for artist in panel.hidden]
     joined = [
         part["gids"][0].rsplit("-", 1)[0]
@@ -211,7 +213,7 @@ def alike(a: list, b: list) -> bool:
     return abs(line - other_line) <= NEAR and min(map(abs, ends)) <= room
 
 
-def expected_texts(picture: CrossEntropyPicture, values: dict) -> dict[str, str]:
+def expected_texts(picture: LivePicture, values: dict) -> dict[str, str]:
     """What each moving text must say for these values, by its gid."""
     found = {}
     for panel in (panel for grid in picture.grids for panel in grid):

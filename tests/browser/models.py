@@ -202,11 +202,24 @@ class LedgerModel:
 class PrecisionModel:
     """A `PrecisionLens`."""
 
+    METHODS = ("cross_entropy", "−log(softmax)", "−log(p + 1e-8)")
+
     def __init__(self, look: dict, class_names: list[str]) -> None:
-        self.start = self.gap = look["gap"]
+        self.start = look["gap"]
+        self.reset()
+
+    def reset(self) -> None:
+        self.gap, self.method, self.dtype = self.start, self.METHODS[0], "float32"
 
     def move(self, name: str, value: float | None) -> None:
-        self.gap = self.start if name == "Reset" else int(value)
+        if name == "Reset":
+            self.reset()
+        elif name in self.METHODS:
+            self.method = name
+        elif name.startswith("float"):
+            self.dtype = name
+        elif name != "Presenter":  # the slider, or a button that names a gap
+            self.gap = int(name.replace("−", "-") if value is None else value)
 
     def holds(self) -> dict[str, object]:
         return {"gap": self.gap}
@@ -223,7 +236,7 @@ class PrecisionModel:
         return {"gap": self.gap}
 
     def chosen(self) -> set[str]:
-        return set()
+        return {self.method, self.dtype}
 
 
 class CursorModel:
@@ -231,10 +244,17 @@ class CursorModel:
 
     def __init__(self, look: dict, class_names: list[str]) -> None:
         self.logits, self.loss, self.cell = torch.tensor(look["logits"]), look["loss"], look["cell"]
-        self.is_image = self.logits.ndim == 4
+        self.target = None if look["target"] is None else torch.tensor(look["target"])
+        self.start, self.is_image = [*self.cell], self.logits.ndim == 4
+        self.dim = 1
 
     def move(self, name: str, value: float | None) -> None:
-        self.cell[name in ("column", "position")] = int(value)
+        if name == "Reset":
+            self.cell, self.dim = [*self.start], 1
+        elif name.startswith("dim="):
+            self.dim = int(name[-1])
+        elif name != "Presenter":
+            self.cell[name in ("column", "position")] = int(value)
 
     def holds(self) -> dict[str, object]:
         return {"logits": self.logits.tolist(), "cell": self.cell}
@@ -243,15 +263,18 @@ class CursorModel:
         row, column = self.cell
         if self.loss is not None:
             return [f"loss: {format_number(self.loss[0][row][column])}"]
-        element = self.logits[0, :, row, column] if self.is_image else self.logits[row, :, column]
-        return [f"softmax = {format_list(torch.softmax(element, dim=0))}"]
+        place = [0, 0, row, column] if self.is_image else [row, 0, column]
+        if self.target is not None and not self.is_image:
+            place[1] = int(self.target[row, column])
+        place[self.dim] = slice(None)
+        return [f"softmax = {format_list(torch.softmax(self.logits, dim=self.dim)[tuple(place)])}"]
 
     def sliders(self) -> dict[str, float]:
         names = ("row", "column") if self.is_image else ("sample", "position")
         return dict(zip(names, self.cell, strict=True))
 
     def chosen(self) -> set[str]:
-        return set()
+        return set() if self.is_image else {f"dim={self.dim}"}
 
 
 MODELS = {

@@ -146,9 +146,9 @@ def same(value: object, other: object) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_control_tells_the_truth(opened, lab_folder, name, request):
+def test_every_control_tells_the_truth(opened, lab_folder, name, cases):
     page = opened(name)
-    every = request.config.getoption("--cases") > 1
+    every = cases > 1
     with attached(lab_folder, kernel_of(page, name)) as kernel:
         count = page.locator(".ce-live").count()
         assert len(kernel.explorers(count)) == count > 0

@@ -14,8 +14,8 @@ FAILED = "Error displaying widget"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_run_saved_and_opened_again(name, opened, lab, lab_folder, request):
-    if name not in FEW and request.config.getoption("--cases") == 1:
+def test_run_saved_and_opened_again(name, opened, lab, lab_folder, cases):
+    if name not in FEW and cases == 1:
         pytest.skip("stands behind --cases")
     committed = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
     questions = sum("ask(" in "".join(cell["source"]) for cell in committed["cells"])

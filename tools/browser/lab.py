@@ -139,8 +139,10 @@ def run_all(page: Page, path: Path) -> dict:
 def save(page: Page, path: Path) -> dict:
     """Presses the toolbar's Save and returns what is in the file."""
     before = path.stat().st_mtime_ns
-    page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
-    for _ in range(1800):  # three minutes, for a machine that is busy
+    button = page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]')
+    for tenth in range(1800):
+        if tenth % 20 == 0:
+            button.click()  # again: JupyterLab passes over it while it still saves
         with contextlib.suppress(json.JSONDecodeError):  # it is being written
             if path.stat().st_mtime_ns != before:
                 return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""One call of cross entropy: its shapes, what is wrong with it, its steps by hand."""

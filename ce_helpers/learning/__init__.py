@@ -1,0 +1,1 @@
+"""Questions, exercises and cards, and what is said to an answer."""

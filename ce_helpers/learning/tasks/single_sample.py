@@ -1,0 +1,219 @@
+"""Questions and code exercises of 01_single_sample."""
+
+import numpy as np
+import torch
+
+from ce_helpers.calls.steps import cross_entropy_steps
+from ce_helpers.learning.exercises import CodeMistake, Exercise
+from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.common import LARGE_LOGITS, forgot_minus, normal
+
+
+def lower_target(numbers: Numbers) -> Question:
+    """The loss of a confident mistake is a gap between two logits."""
+    top = numbers.pick(20, range(20, 31))
+    target_logit = numbers.pick(9, range(5, 10))
+    logits = [top, 2.0, 3.0, target_logit]
+    loss = cross_entropy_steps([logits], [3]).loss.item()
+    return Question(
+        f"The logits are `[{top}, 2, 3, {target_logit}]`, and the target is class 3. "
+        "What is the loss?",
+        loss,
+        f"The sum of the exp is almost exp({top}) alone, so the loss is the gap "
+        f"{top} − {target_logit}.",
+        (
+            "Which of the four exp is by far the largest? The others hardly count in the sum.",
+            "The loss is log(sum of exp) − target's logit.",
+        ),
+        (
+            Mistake(target_logit, "That is the target's logit. The loss compares it with the sum."),
+            Mistake(top, "That is the log of the sum. The target's logit is missing."),
+            *loss_mistakes(loss),
+        ),
+    )
+
+
+def equal_logits(numbers: Numbers) -> Question:
+    """Equal logits are a blind guess, whatever their value."""
+    num_classes = numbers.pick(10, range(3, 13))
+    value = numbers.pick(2, range(3, 9))
+    loss = cross_entropy_steps([[float(value)] * num_classes], [0]).loss.item()
+    return Question(
+        f"A model with {num_classes} classes gives all of them the same logit, {value}. "
+        "What is the loss, whichever class is the target?",
+        loss,
+        f"Each class gets 1/{num_classes} of the probability, and −ln(1/{num_classes}) is the "
+        "loss. The value of the logits plays no part.",
+        (
+            "If all logits are equal, so are all probabilities. How large is each?",
+            "Then take minus the natural log of that probability. The field reads ln as well.",
+        ),
+        (
+            Mistake(0, "A loss of 0 means all probability on the target. Here it has a share."),
+            Mistake(value, "That is the logit. Softmax comes first."),
+            Mistake(num_classes, "That is how many classes there are. A log is missing."),
+            *loss_mistakes(loss),
+        ),
+    )
+
+
+def add_to_all(numbers: Numbers) -> Question:
+    """Softmax sees only differences between logits."""
+    logits = numbers.logits([[4, 3, 2, 10]])
+    added = numbers.pick(5, range(2, 10))
+    change = (
+        cross_entropy_steps(logits + np.float32(added), [3]).loss
+        - cross_entropy_steps(logits, [3]).loss
+    ).item()
+    # what is said to happen, by how much, and the hint for it
+    claims = (
+        (f"It grows by {added}.", added, "The log of the sum of exp grows too. By how much?"),
+        (f"It falls by {added}.", -added, "The target gains, and so does every other class."),
+        ("It stays the same.", 0, "Softmax is a fraction. What happens above and below its line?"),
+        (
+            "It depends on which class is the target.",
+            np.inf,
+            "Write the loss as log(sum of exp) − target's logit. Do both change alike?",
+        ),
+    )
+    answer = min(claims, key=lambda claim: abs(claim[1] - change))[0]
+    shown = ", ".join(f"{logit:g}" for logit in logits[0])
+    return Question(
+        f"You add {added} to every one of the logits `[{shown}]`. What becomes of the loss?",
+        answer,
+        f"exp({added}) is a factor of every exp and of their sum, and it cancels. "
+        "Softmax sees only the differences between logits.",
+        (
+            "Write softmax as a fraction. What happens above and below its line?",
+            f"exp(x + {added}) = exp(x) · exp({added}).",
+        ),
+        tuple(Mistake(text, hint) for text, _, hint in claims),
+        choices=numbers.order(text for text, _, _ in claims),
+    )
+
+
+def loss_from_probs(probs, target):
+    """Pick the target's probability, then take minus its log."""
+    return -torch.log(probs[target])
+
+
+def log_softmax_by_hand(logits):
+    """Subtract each row's largest logit, then the log of the sum of exp."""
+    shifted = logits - logits.max(dim=1, keepdim=True).values
+    return shifted - torch.log(torch.exp(shifted).sum(dim=1, keepdim=True))
+
+
+def _probs_cases():
+    sizes_and_targets = ((4, 3), (4, 0), (3, 1), (7, 4), (2, 0), (10, 9))
+    return [
+        (torch.softmax(normal((num_classes,)), dim=0), torch.tensor(target))
+        for num_classes, target in sizes_and_targets
+    ]
+
+
+def _logits_cases():
+    shapes = ((1, 4), (2, 4), (4, 2), (3, 3), (5, 7))
+    return [*((normal(shape),) for shape in shapes), (LARGE_LOGITS,)]
+
+
+NO_SHIFT = (
+    "exp overflows at large logits, and log(0) is −inf. Subtract each row's largest logit first, "
+    "and stay with logs."
+)
+WHOLE_SHIFT = (
+    "One maximum of the whole tensor is too large for some rows: all their exp become 0. "
+    "Each row needs its own."
+)
+
+QUESTIONS = (lower_target, add_to_all, equal_logits)
+EXERCISES = (
+    Exercise(
+        loss_from_probs,
+        _probs_cases,
+        (
+            forgot_minus(loss_from_probs),
+            CodeMistake(
+                lambda probs, target: probs[target],
+                "That is the target's probability itself. What turns it into a loss?",
+            ),
+            CodeMistake(
+                lambda probs, target: 1 - probs[target],
+                "1 − p is near 0 when the model is right, but cross entropy takes a log.",
+            ),
+            CodeMistake(
+                lambda probs, target: -torch.log2(probs[target]),
+                "That is in bits. `torch.log` is the natural log, `torch.log2` is not.",
+            ),
+            CodeMistake(
+                lambda probs, target: -torch.log10(probs[target]),
+                "That is log base 10. `torch.log` is the natural log.",
+            ),
+            CodeMistake(
+                lambda probs, target: -torch.log(probs.max()),
+                "That reads the largest probability. The target's class may have another.",
+            ),
+            CodeMistake(
+                lambda probs, target: -torch.log(probs),
+                "That gives a number for each class. Only the target's counts.",
+            ),
+            CodeMistake(
+                lambda probs, target: -torch.log(probs).mean(),
+                "That averages over the classes. Only the target's counts.",
+            ),
+            CodeMistake(
+                lambda probs, target: -torch.log_softmax(probs, dim=0)[target],
+                "`probs` are probabilities already. Another softmax makes them almost equal.",
+            ),
+        ),
+        "The loss is −log of one probability.",
+    ),
+    Exercise(
+        log_softmax_by_hand,
+        _logits_cases,
+        (
+            CodeMistake(
+                lambda logits: torch.log_softmax(logits, dim=0),
+                "The softmax runs along the samples. The classes are `dim=1`.",
+            ),
+            CodeMistake(
+                lambda logits: logits - torch.log(torch.exp(logits).sum(dim=1)),
+                "`sum(dim=1)` drops the dimension, so that it meets the classes or nothing at "
+                "all. `keepdim=True` keeps it.",
+            ),
+            CodeMistake(lambda logits: torch.log(torch.softmax(logits, dim=1)), NO_SHIFT),
+            CodeMistake(
+                lambda logits: torch.log(
+                    torch.exp(logits) / torch.exp(logits).sum(dim=1, keepdim=True)
+                ),
+                NO_SHIFT,
+            ),
+            CodeMistake(
+                lambda logits: logits - torch.log(torch.exp(logits).sum(dim=1, keepdim=True)),
+                NO_SHIFT,
+            ),
+            CodeMistake(
+                lambda logits: (logits - logits.max()) - torch.log(
+                    torch.exp(logits - logits.max()).sum(dim=1, keepdim=True)
+                ),
+                WHOLE_SHIFT,
+            ),
+            CodeMistake(
+                lambda logits: torch.softmax(logits, dim=1),
+                "These are probabilities. The log is missing.",
+            ),
+            CodeMistake(
+                lambda logits: -torch.log_softmax(logits, dim=1),
+                "The log of a probability is 0 or negative. The minus belongs to the loss.",
+            ),
+            CodeMistake(
+                lambda logits: torch.exp(logits - logits.max(dim=1, keepdim=True).values),
+                "These are the exp alone. They are not yet divided by their sum.",
+            ),
+            CodeMistake(
+                lambda logits: logits - logits.max(dim=1, keepdim=True).values,
+                "The shift is right. The log of the sum of exp is still to be subtracted.",
+            ),
+        ),
+        "Logs all the way, and no number that overflows.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,215 @@
+"""What diagnose says of correct calls, of broken ones and of rubbish, and whether remedies mend."""
+
+import itertools
+import math
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from ce_helpers.calls.call import Remedy
+from ce_helpers.calls.diagnose import Diagnosis, Finding, diagnose
+from tests.calls.broken_calls import (
+    BROKEN,
+    CORNERS,
+    FLAT,
+    FLAT_LOSS,
+    INDEX,
+    ONE_HOT,
+    SEED,
+    SEQUENCE,
+    SOFT,
+    SOFT_LOSS,
+    SQUARE,
+    STEPS,
+)
+from tests.calls.correct_calls import FLOATS, random_correct_call
+from tests.calls.test_rules_against_torch import run_remedies, torch_accepts
+
+RANDOM_CALLS = 600
+
+
+def mended_loss(logits, target, **keywords):
+    """Run every remedy in order, as a reader does, and then cross_entropy."""
+    after = run_remedies(diagnose(logits, target, **keywords), logits, target, **keywords)
+    assert diagnose(**after).findings == ()
+    return functional.cross_entropy(after.pop("logits"), after.pop("target"), **after)
+
+
+# No false alarm.
+
+
+def test_no_finding_on_random_correct_calls(cases):
+    calls = RANDOM_CALLS * cases
+    random = np.random.default_rng(SEED)
+    seen = {"C = d1": 0, "probabilities": 0, "weight": 0, "ignored": 0, "smoothed": 0}
+    for number in range(calls):
+        logits, target, keywords = random_correct_call(random)
+        loss = functional.cross_entropy(logits, target, **keywords)
+        assert not loss.isnan().any(), number
+        diagnosis = diagnose(logits, target, **keywords)
+        assert diagnosis.findings == (), (number, logits, target, keywords)
+        seen["C = d1"] += logits.ndim > 2 and logits.shape[1] == logits.shape[2]
+        seen["probabilities"] += logits.shape == target.shape
+        seen["weight"] += "weight" in keywords
+        seen["ignored"] += bool((target == keywords.get("ignore_index", -100)).any())
+        seen["smoothed"] += keywords.get("label_smoothing", 0) > 0
+    assert min(seen.values()) > calls / 20, seen
+    print(f"\n{calls} random correct calls: {seen}", end="")
+
+
+# Broken calls: the finding, its remedy, and the number after it.
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_call_is_found_and_its_remedy_gives_the_right_number(name):
+    logits, target, keywords, kind, remedy, expected = BROKEN[name]
+    first = diagnose(logits, target, **keywords).findings[0]
+    assert first.kind == kind
+    assert remedy in first.remedy
+    assert torch_accepts((logits, target, keywords)) == (kind == "suspicious")
+    torch.testing.assert_close(mended_loss(logits, target, **keywords), expected)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("num_classes", [2, 10, 1000, 32000])
+@pytest.mark.parametrize("scale", [0.1, 1, 5])
+def test_softmax_is_found_in_every_type(dtype, num_classes, scale):
+    logits = torch.randn(8, num_classes, generator=torch.Generator().manual_seed(SEED)) * scale
+    target = torch.arange(8) % num_classes
+    (finding,) = diagnose(logits.to(dtype).softmax(1), target).findings
+    assert finding.remedy == "logits = logits.log()"
+
+
+LOOK = [
+    (FLAT.masked_fill(FLAT > 1, math.nan), INDEX, {}),
+    (FLAT.masked_fill(FLAT > 1, math.inf), INDEX, {}),
+    (FLAT.masked_fill(ONE_HOT > 0, -math.inf), INDEX, {}),
+    (torch.full((3, 4), -math.inf), INDEX, {}),
+    (FLAT, torch.zeros(3, 4), {}),
+    (torch.zeros(3, 0), torch.zeros(3, 0), {}),
+    (FLAT, torch.tensor([3, 0, 9]), {}),
+    (FLAT, torch.zeros(3, 7), {}),
+    (FLAT, INDEX, {"weight": torch.ones(5)}),
+    (torch.tensor(1.0), torch.tensor(0), {}),
+]
+
+
+@pytest.mark.parametrize("case", range(len(LOOK)))
+def test_where_no_line_mends_the_remedy_says_where_to_look(case):
+    logits, target, keywords = LOOK[case]
+    diagnosis = diagnose(logits, target, **keywords)
+    assert diagnosis.findings[0].remedy.startswith("# ")
+    assert (diagnosis.findings[0].kind == "raises") != torch_accepts(LOOK[case])
+    run_remedies(diagnosis, logits, target, **keywords)
+
+
+def test_silent_mistake_without_evidence_shows_its_reading_only():
+    diagnosis = diagnose(SQUARE.transpose(1, 2), CORNERS)
+    assert diagnosis.findings == ()
+    assert "N = 4, C = 4, d1 = 4" in str(diagnosis)
+
+
+# Every argument gets a diagnosis, and stays as it is.
+
+RUBBISH = [
+    None, "", "logits", b"", {}, {"a": 1}, set(), [], [[]], [[1, 2], [3]], [None], ["a"], object(),
+    0, 1.5, True, 1j, math.nan, 2**70, [2**70], range(3), np.array("a"), np.array(None),
+    np.array([[1, 2]], dtype=object), np.float64(1), np.zeros((0, 3)), np.zeros((2, 3)),
+    np.zeros((2, 3), dtype=">f4"), torch.zeros(()), torch.zeros(0), torch.zeros(2, 3),
+    torch.zeros(2, dtype=torch.int64), torch.zeros(2, 3).to_sparse(), torch.zeros(2, 3, 2),
+    torch.nested.nested_tensor([torch.zeros(3), torch.zeros(2)]),
+    torch.zeros(2, 3, dtype=torch.complex64), torch.zeros(2, dtype=torch.complex64), torch.float32,
+    torch.zeros(2, 1, dtype=torch.bool), torch.full((2, 3), math.nan), torch.nn.Linear(1, 1),
+    torch.zeros(2, 3, device="meta"), torch.zeros((), device="meta"),
+    torch.zeros(2, dtype=torch.int64, device="meta"),
+    torch.zeros(2, 3, dtype=torch.float8_e4m3fn), int, len, torch.zeros(1, 3, 2, 2, 2, 2),
+]  # fmt: skip
+
+
+def test_rubbish_gets_a_diagnosis():
+    good = torch.zeros(2, dtype=torch.int64)
+    for first, second in itertools.product(RUBBISH, RUBBISH):
+        diagnosis = diagnose(first, second)
+        assert isinstance(diagnosis, Diagnosis)
+        assert str(diagnosis)
+        assert diagnosis._repr_html_()
+        run_remedies(diagnosis, first, second)
+    for value in RUBBISH:
+        for keyword in ("weight", "ignore_index", "reduction", "label_smoothing"):
+            assert str(diagnose(FLAT[:2], good, **{keyword: value}))
+
+
+def test_arguments_stay_as_they_are():
+    for logits, target, keywords, *_ in BROKEN.values():
+        tensors = [x for x in (logits, target, keywords.get("weight")) if hasattr(x, "dtype")]
+        before = [(x.tolist(), x.dtype, x.shape) for x in tensors]
+        diagnose(logits, target, **keywords)
+        assert repr(before) == repr([(x.tolist(), x.dtype, x.shape) for x in tensors])
+
+
+def test_listed_exception_sparse_probabilities():
+    # torch takes a sparse target of probabilities; diagnose asks for dense tensors everywhere.
+    target = SOFT.to_sparse()
+    torch.testing.assert_close(functional.cross_entropy(FLAT, target), SOFT_LOSS)
+    assert diagnose(FLAT, target).findings[0].remedy == "target = target.to_dense()"
+    torch.testing.assert_close(mended_loss(FLAT.to_sparse(), INDEX), FLAT_LOSS)
+
+
+def test_a_tensor_that_requires_grad_is_in_order():
+    logits = FLAT.clone().requires_grad_()
+    assert diagnose(logits, INDEX).findings == ()
+    assert logits.grad is None
+
+
+# What the reader sees.
+
+
+def test_text_of_a_call_in_order():
+    text = str(diagnose(SEQUENCE, STEPS))
+    assert "N = 2, C = 4, d1 = 5" in text
+    assert "class indices" in text
+    assert "in order" in text
+    assert "C = 4" in str(diagnose(FLAT[0], INDEX[0]))
+    assert "probabilities" in str(diagnose(FLAT, SOFT))
+
+
+def test_text_of_findings():
+    diagnosis = diagnose(FLAT, INDEX[:, None].float())
+    text = str(diagnosis)
+    assert "in order" not in text
+    for finding in diagnosis.findings:
+        assert finding.message in text
+        assert finding.remedy in text
+    assert text.index("1. torch raises") < text.index("2. torch raises")
+    assert "suspicious" in str(diagnose(FLAT.softmax(1), INDEX))
+
+
+def test_html_is_escaped():
+    diagnosis = diagnose(FLAT, INDEX, reduction="<script>")
+    assert "<script>" in diagnosis.findings[0].message
+    assert "<script>" not in diagnosis._repr_html_()
+    assert "&lt;script&gt;" in diagnosis._repr_html_()
+    assert "in order" in diagnose(FLAT, INDEX)._repr_html_()
+
+
+def test_frozen():
+    diagnosis = diagnose(FLAT, INDEX[:, None])
+    assert isinstance(diagnosis.findings, tuple)
+    with pytest.raises(FrozenInstanceError):
+        diagnosis.findings = ()
+    with pytest.raises(FrozenInstanceError):
+        diagnosis.findings[0].kind = "suspicious"
+    assert isinstance(diagnosis.findings[0], Finding)
+
+
+def test_two_readings_show_two_remedies():
+    remedies = (Remedy("target = target.exp()"), Remedy("# a < b"))
+    diagnosis = Diagnosis((Finding("suspicious", "two readings", remedies),), "reading")
+    assert diagnosis.findings[0].remedy == "target = target.exp()"
+    assert str(diagnosis).endswith("two readings.\n   target = target.exp()\n   # a < b")
+    assert "<br><code>target = target.exp()</code><br><code># a &lt; b</code>" in (
+        diagnosis._repr_html_()
+    )

@@ -1,0 +1,109 @@
+"""Every card's claim, held against the installed torch."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from ce_helpers import cross_entropy_steps
+from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, RAISES, RIGHT, WRONG
+
+# A word of what torch says; loose, since wording changes between releases.
+ERRORS = {
+    "target_column": "target",
+    "integer_one_hot": "probabilities|floating",
+    "module_built": "ambiguous|bool",
+    "numpy_log": "numpy",
+    "target_from_one": "out of bounds",
+}
+# What was wished, computed another way: by hand in NumPy, from the wish.
+THREE = np.array([[2.0, 0, 0], [0, 2, 0], [0, 0, 2]])
+TWO = [[2.0, 0], [2, 0]]
+
+
+def steps(logits, target, **keywords):
+    return cross_entropy_steps(np.array(logits, np.float32), np.array(target), **keywords)
+
+
+WISHED = {
+    "target_column": lambda: steps(THREE, [0, 1, 1]).loss,
+    "two_positions": lambda: [[3.7192e-03, 8.0037e00]],
+    "square_tokens": lambda: steps([[5, 0, 0], [5, 0, 0], [0, 0, 5]], [0, 0, 2]).loss,
+    "one_image": lambda: steps([[3, -3], [-3, 3], [3, -3], [-3, 3]], [0, 1, 0, 1]).loss,
+    "integer_one_hot": lambda: steps(THREE[:2], [0, 2]).loss,
+    "float_one_hot": lambda: steps(THREE[:2], [0, 2]).loss,
+    "module_built": lambda: steps(THREE[:2], [0, 2]).loss,
+    "numpy_log": lambda: steps([[4, 3, 2, 10]], [3]).loss,
+    "target_from_one": lambda: steps(THREE, [0, 1, 2]).loss,
+    "softmax_first": lambda: steps([[4, 3, 2, 10]], [3]).loss,
+    "log_softmax_first": lambda: steps([[4, 3, 2, 10]], [3]).loss,
+    "nll_of_probs": lambda: steps([[4, 3, 2, 10]], [3]).loss,
+    "log_of_p_plus": lambda: 104,
+    "minus_zero": lambda: [0],
+    "weighted_mean": lambda: np.mean([1, 3] * steps(TWO, [0, 1]).per_element_loss),
+    "one_hot_weights": lambda: np.mean([1, 3] * steps(TWO, [0, 1]).per_element_loss),
+    "ignored_sample": lambda: steps([[0, 1], [1, 0]], [1, 0]).loss,
+    "smoothed_weight": lambda: steps([[2, 0]], [0], label_smoothing=0.1).loss,
+    "micro_batches": lambda: steps([[3, 0], [3, 0], [3, 0], [0, 3]], [0, 0, 0, 0]).loss,
+    "all_ignored": lambda: 0,
+}
+
+
+@pytest.fixture(params=CARDS)
+def key(request):
+    return request.param
+
+
+def test_there_are_cards_of_each_group_and_outcome():
+    assert len(CARDS) == 20
+    assert {card.group for card in CARDS.values()} == set(GROUPS)
+    outcomes = [card.outcome for card in CARDS.values()]
+    assert all(outcomes.count(outcome) >= 4 for outcome in OUTCOMES)
+
+
+def test_torch_does_what_the_card_says(key):
+    card = CARDS[key]
+    if card.outcome == RAISES:
+        with pytest.raises(Exception) as raised:
+            card.run(card.call)
+        assert re.search(ERRORS[key], str(raised.value), re.IGNORECASE)
+        return
+    given = np.asarray(card.run(card.call))
+    agrees = np.allclose(given, WISHED[key](), rtol=1e-4, atol=1e-6)
+    assert agrees == (card.outcome == RIGHT)
+
+
+def test_the_remedy_gives_what_was_wished(key):
+    card = CARDS[key]
+    assert bool(card.remedy) == (card.outcome != RIGHT)
+    if card.remedy:
+        mended = card.run(card.remedy).detach().numpy()
+        assert mended == pytest.approx(WISHED[key](), rel=1e-4, abs=1e-6)
+
+
+def test_diagnose_agrees_with_the_card(key):
+    card = CARDS[key]
+    diagnosis = card.diagnosis()
+    if diagnosis is None:
+        return
+    kinds = {finding.kind for finding in diagnosis.findings}
+    assert ("raises" in kinds) == (card.outcome == RAISES)
+    assert not kinds or card.outcome != RIGHT
+
+
+def test_the_cards_that_diagnose_sees():
+    seen = {key for key, card in CARDS.items() if (d := card.diagnosis()) and d.findings}
+    assert seen == {
+        "target_column", "integer_one_hot", "target_from_one", "softmax_first", "all_ignored",
+    }  # fmt: skip
+
+
+def test_the_numbers_in_the_reasons_are_true():
+    floor = np.log(1 + 3 / np.e)
+    assert f"{floor:.4f}" in CARDS["softmax_first"].reason
+    assert f"{-np.log(1e-8):.2f}" in CARDS["log_of_p_plus"].reason
+    assert f"{np.exp(-104.0):.0e}" in CARDS["minus_zero"].reason
+    one_sample = torch.nn.CrossEntropyLoss(torch.tensor([2.0]), torch.tensor([0]))
+    assert isinstance(one_sample, torch.nn.Module)
+    assert CARDS["module_built"].outcome == RAISES and CARDS["all_ignored"].outcome == WRONG

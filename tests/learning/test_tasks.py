@@ -1,0 +1,222 @@
+"""Each notebook's questions and code exercises: right, wrong in each known way, and rubbish."""
+
+import ast
+import inspect
+import math
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from ce_helpers.learning.questions import Numbers
+from ce_helpers.learning.tasks import (
+    NOTEBOOKS,
+    exercises_of,
+    find_exercise,
+    find_question,
+    questions_of,
+)
+
+QUESTIONS = {key: made for nb in NOTEBOOKS for key, made in questions_of(nb).items()}
+EXERCISES = {key: made for nb in NOTEBOOKS for key, made in exercises_of(nb).items()}
+SEEDS = [None, *map(str, range(40))]
+
+
+def cross_entropy(logits, target, reduction="mean"):
+    """What torch says, in float64."""
+    logits = torch.tensor(logits, dtype=torch.float64)
+    return functional.cross_entropy(logits, torch.tensor(target), reduction=reduction)
+
+
+def gradient(logits, target):
+    """Of the mean, from autograd, in float64."""
+    logits = torch.tensor(logits, dtype=torch.float64, requires_grad=True)
+    return torch.autograd.grad(functional.cross_entropy(logits, torch.tensor(target)), logits)[0]
+
+
+# The notebooks' answers once more, from torch or by counting.
+EXPECTED = {
+    "lower_target": lambda: cross_entropy([[20, 2, 3, 9]], [3]).item(),
+    "equal_logits": lambda: cross_entropy([[2] * 10], [7]).item(),
+    "add_to_all": lambda: "It stays the same.",
+    "softmax_size": lambda: 21,
+    "loss_shape": lambda: str(
+        tuple(
+            functional.cross_entropy(
+                torch.zeros(8, 21, 64, 64), torch.zeros(8, 64, 64).long(), reduction="none"
+            ).shape
+        )
+    ),
+    "second_position": lambda: cross_entropy([[0, 3, 1]], [2]).item(),
+    "one_bad_element": lambda: 2.0,
+    "largest_share": lambda: "sample 3: [8, 1, 0], target 1",
+    "classes_last": lambda: "cross_entropy(logits.transpose(1, 2), target)",
+    "two_weights": lambda: (1 * 2 + 3 * 4) / (1 + 3),
+    "lone_sample": lambda: 1.5,
+    "all_ignored": lambda: str(cross_entropy([[0, 0, 0]] * 5, [-100] * 5).item()),
+    "rounded_sum": lambda: 3 * 2**-23,
+    "gap_of_200": lambda: f"inf and {cross_entropy([[0, 200]], [0]):g}",
+    "other_patch": lambda: math.log(10**6),
+    "target_slope": lambda: float(gradient([[0, math.log(3)]], [0])[0, 0]),
+    "sum_after_step": lambda: (
+        (torch.tensor([[4, 3, 2]]) - 2 * gradient([[4, 3, 2]], [2])).sum().item()
+    ),
+    "equal_sizes": lambda: "logits (4, 7, 7), target (4, 7)",
+    "silent_target": lambda: "[[5.0, -1.0, 0.0], [2.0, 2.0, 2.0]]",
+    "symptom": lambda: "The model ends in a softmax, and CrossEntropyLoss takes another.",
+}
+
+
+def typed(answer):
+    return answer if isinstance(answer, str) else repr(float(answer))
+
+
+def test_there_are_enough_and_each_is_known_by_its_key():
+    for notebook in NOTEBOOKS:
+        assert len(questions_of(notebook)) >= (3 if notebook in ("01", "02", "03") else 2)
+        assert len(exercises_of(notebook)) == 2
+    total = sum(len(questions_of(nb)) + len(exercises_of(nb)) for nb in NOTEBOOKS)
+    assert len(QUESTIONS | EXERCISES) == total  # no key twice
+    assert all(find_question(key) is made for key, made in QUESTIONS.items())
+    assert all(find_exercise(key) is made for key, made in EXERCISES.items())
+    with pytest.raises(ValueError, match="no question 'nothing'; expected one of lower_target"):
+        find_question("nothing")
+    with pytest.raises(ValueError, match="notebook is '99'; expected one of 01, "):
+        questions_of("99")
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_the_notebooks_answer_is_what_torch_says(key):
+    question = QUESTIONS[key](Numbers())
+    expected = EXPECTED[key]()
+    if isinstance(expected, str):
+        assert question.answer == expected
+    else:
+        assert question.answer == pytest.approx(expected, rel=1e-5)
+    assert question.judge(typed(expected)).status == "right"
+
+
+def runs_in_torch(logits, target):
+    try:
+        functional.cross_entropy(logits, target)
+    except (RuntimeError, ValueError, IndexError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_said_to_run_is_all_that_runs_in_torch(seed):
+    sizes, target = (QUESTIONS[key](Numbers(seed)) for key in ("equal_sizes", "silent_target"))
+    for choice in sizes.choices:
+        shapes = re.fullmatch(r"logits (.+), target (.+)", choice)
+        logits, indices = (torch.zeros(ast.literal_eval(shape)) for shape in shapes.groups())
+        assert runs_in_torch(logits, indices.long()) == (choice == sizes.answer)
+    for choice in target.choices:
+        given = torch.tensor(ast.literal_eval(choice))
+        num_classes = int(re.search(r"`\(2, (\d)\)`", target.text)[1])
+        assert runs_in_torch(torch.zeros(2, num_classes), given) == (choice == target.answer)
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_with_any_numbers_right_is_right_and_each_mistake_gets_its_hint(key):
+    for seed in SEEDS:
+        assert_judged_well(QUESTIONS[key](Numbers(seed)))
+
+
+def assert_judged_well(question):
+    assert question.judge(typed(question.answer)).status == "right"
+    assert question.judge(question.shown_answer).status == "right"
+    assert question.judge(typed(question.answer)).message == question.reason
+    for mistake in question.mistakes:
+        verdict = question.judge(typed(mistake.answer))
+        assert verdict.status == "wrong"
+        known = [other for other in question.mistakes if question._is(mistake.answer, other.answer)]
+        assert verdict.message == known[0].hint
+    rubbish = ("", None, "abc", "nan", "1e999") if not question.choices else (None,)
+    assert {question.judge(text).status for text in rubbish} == {"open"}
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_a_question_has_hints_and_known_mistakes_enough(key):
+    question = QUESTIONS[key](Numbers())
+    assert len(question.hints) == 2
+    assert len(question.mistakes) >= 3
+    assert question.reason
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_hints_do_not_give_the_answer_away(key):
+    for seed in SEEDS:
+        assert_hints_are_hints(QUESTIONS[key](Numbers(seed)))
+
+
+def assert_hints_are_hints(question):
+    told = [*question.hints, *(mistake.hint for mistake in question.mistakes)]
+    assert all(told)
+    if question.choices:
+        assert not any(question.answer.rstrip(".") in hint for hint in told)
+    else:
+        numbers = {float(found) for hint in told for found in re.findall(r"\d+\.?\d*", hint)}
+        assert not any(np.isclose(question.answer, number, rtol=0.005) for number in numbers)
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_fresh_numbers_differ(key):
+    assert len({QUESTIONS[key](Numbers(str(seed))).text for seed in range(20)}) > 3 or (
+        len({QUESTIONS[key](Numbers(str(seed))).choices for seed in range(20)}) > 3
+    )
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_our_own_solution_passes_and_dots_are_not_answered(key):
+    assert EXERCISES[key].judge(EXERCISES[key].right).status == "right"
+    assert EXERCISES[key].judge(lambda *args: ...).status == "open"
+    assert len({str(EXERCISES[key].judge(EXERCISES[key].right)) for _ in range(2)}) == 1
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_each_known_mistake_gets_its_own_hint_and_no_pass(key):
+    exercise = EXERCISES[key]
+    assert len({mistake.hint for mistake in exercise.mistakes}) >= 3
+    for mistake in exercise.mistakes:
+        verdict = exercise.judge(mistake.function)
+        assert verdict.status == "wrong"
+        assert verdict.message.startswith(mistake.hint + "\n"), mistake.hint
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_hints_do_not_show_the_solution(key):
+    lines = inspect.getsource(EXERCISES[key].right).strip().splitlines()
+    code = [line.strip().removeprefix("return ") for line in lines[2:]]
+    for mistake in EXERCISES[key].mistakes:
+        assert not any(line in mistake.hint for line in code)
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        lambda *args: 1 / 0,
+        lambda *args: "text",
+        lambda *args: args,
+        lambda *args: torch.rand(3),
+        lambda *args: torch.full((2, 3, 4, 5, 6), torch.nan),
+        lambda *args: args[0].zero_(),
+        lambda: None,
+        None,
+        42,
+    ],
+    ids=["raises", "text", "arguments", "random", "nan", "in place", "signature", "None", "42"],
+)
+def test_rubbish_gets_a_sentence(key, rubbish):
+    verdict = EXERCISES[key].judge(rubbish)
+    assert verdict.status == "wrong"
+    assert len(verdict.message) > 20
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_it_is_tried_on_several_shapes(key):
+    shapes = {tuple(case[0].shape) for case in EXERCISES[key].cases()}
+    assert len(shapes) >= 4

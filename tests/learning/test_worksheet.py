@@ -1,0 +1,45 @@
+import re
+import subprocess
+import sys
+
+from ce_helpers.learning.questions import Numbers
+from ce_helpers.learning.tasks import NOTEBOOKS, questions_of
+from ce_helpers.learning.worksheet import worksheet
+
+TEMPLATES = [item for notebook in NOTEBOOKS for item in questions_of(notebook).items()]
+
+
+def test_the_key_answers_each_question_and_the_check_agrees():
+    asked, key = worksheet(7).split("# Answer key of worksheet 7\n")
+    questions = re.findall(r"^\*\*(\d+)\.\*\* ", asked, re.M)
+    answers = re.findall(r"^\*\*(\d+)\.\*\* (.+)$", key, re.M)
+    numbers = [str(i + 1) for i in range(len(TEMPLATES))]
+    assert questions == [number for number, _ in answers] == numbers
+    for (name, template), (_, told) in zip(TEMPLATES, answers, strict=True):
+        question = template(Numbers(f"7 {name}"))
+        assert question.text in asked
+        answer = told.removesuffix(f". {question.reason}")
+        if question.choices:
+            letter, chosen = answer.split(") ", 1)
+            assert f"- {letter}) {chosen}" in asked
+            assert question.answer.removesuffix(".") == chosen
+        else:
+            assert question.judge(answer).status == "right"
+
+
+def test_the_questions_do_not_show_the_reasons():
+    asked = worksheet(7).split("# Answer key")[0]
+    for name, template in TEMPLATES:
+        assert template(Numbers(f"7 {name}")).reason not in asked
+
+
+def test_a_seed_gives_the_same_sheet_and_another_seed_another():
+    def printed(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "ce_helpers.learning.worksheet", *arguments],
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+
+    assert printed("--seed", "7") == worksheet(7)
+    assert worksheet(7) != worksheet(8).replace("worksheet 8", "worksheet 7")
+    assert printed() == worksheet(0)

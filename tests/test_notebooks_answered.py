@@ -1,0 +1,95 @@
+"""The notebooks with every question answered and every solution filled in, as they tell them."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from ce_helpers.learning.questions import Numbers
+from ce_helpers.learning.tasks import NOTEBOOKS, exercises_of, find_question, questions_of
+from tests.test_notebooks import NOTEBOOKS as PATHS
+
+WITH_TASKS = [path for path in PATHS if path.stem[:2] in NOTEBOOKS]
+SOLUTION = re.compile(r"<summary>The solution</summary>\n\n```python\n(.*?)```", re.S)
+
+
+@pytest.fixture(params=WITH_TASKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture
+def number(path):
+    return path.stem[:2]
+
+
+def calls(notebook, name):
+    """The cells that call `ask`, `check` or `progress`, with their first argument."""
+    found = [(cell, re.match(rf'{name}\("(\w+)"', cell.source)) for cell in notebook.cells]
+    return [(cell, match[1]) for cell, match in found if match]
+
+
+def exercise_cells(notebook):
+    """For each check: its key, the learner's cell above it, and the solution told below it."""
+    cells = notebook.cells
+    return [
+        (key, cells[cells.index(cell) - 1], SOLUTION.search(cells[cells.index(cell) + 1].source)[1])
+        for cell, key in calls(notebook, "check")
+    ]
+
+
+def test_there_are_notebooks_for_all_tasks():
+    assert [path.stem[:2] for path in WITH_TASKS] == list(NOTEBOOKS)
+
+
+def test_each_question_and_exercise_stands_in_its_notebook_once(notebook, number):
+    assert [key for _, key in calls(notebook, "ask")] == list(questions_of(number))
+    assert [key for _, key in calls(notebook, "check")] == list(exercises_of(number))
+    assert [key for _, key in calls(notebook, "progress")] == [number]
+
+
+def test_a_learners_cell_is_a_signature_and_dots(notebook):
+    for key, cell, solution in exercise_cells(notebook):
+        assert re.fullmatch(r'def \w+\([\w, ]+\):\n    """.+"""\n    \.\.\.', cell.source)
+        signature = cell.source.splitlines()[0]
+        assert signature.startswith(f"def {key}(")
+        assert solution.startswith(signature)
+        assert len(solution.strip().splitlines()) <= 6
+
+
+def test_unanswered_it_says_so(notebook):
+    for cell, _ in calls(notebook, "check"):
+        assert cell.outputs[0].data["text/plain"].startswith("Not answered yet. ")
+        assert "Not answered yet." in cell.outputs[0].data["text/html"]
+    for cell, _ in calls(notebook, "ask"):
+        assert cell.outputs[0].data["text/plain"].endswith("\nnot answered yet")
+    ((line, _),) = calls(notebook, "progress")
+    assert line.outputs[0].data["text/plain"].startswith("Questions: 0 of ")
+
+
+def test_answered_it_runs_and_counts_every_answer(path, notebook, number):
+    for _, cell, solution in exercise_cells(notebook):
+        cell.source = solution
+    for cell, key in calls(notebook, "ask"):
+        answer = find_question(key)(Numbers()).answer
+        given = answer if isinstance(answer, str) else str(float(answer))
+        cell.source += f"\nask({key!r}).give({given!r})"
+    client = NotebookClient(
+        notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": path.parent}}
+    )
+    client.execute()
+    for cell, _ in calls(notebook, "check"):
+        assert cell.outputs[0].data["text/plain"].startswith("Right. "), cell.outputs
+    ((line, _),) = calls(notebook, "progress")
+    asked, coded = len(questions_of(number)), len(exercises_of(number))
+    assert line.outputs[0].data["text/plain"] == (
+        f"Questions: {asked} of {asked} right. Exercises: {coded} of {coded} right."
+    )
+    assert "Traceback" not in json.dumps(notebook)
