@@ -9,12 +9,12 @@ import pytest
 
 import ce_helpers
 from ce_helpers.live.base import LiveExplorer
-from ce_helpers.widgets.base import LiveWidget
 
-LIVE = (LiveExplorer, LiveWidget)
 NAMES = {name: getattr(ce_helpers, name) for name in ce_helpers.__all__}
 LIVE_WIDGETS = [
-    name for name, found in NAMES.items() if isinstance(found, type) and issubclass(found, LIVE)
+    name
+    for name, found in NAMES.items()
+    if isinstance(found, type) and issubclass(found, LiveExplorer)
 ]
 MAKES_PICTURE = re.compile(rf"\b({'|'.join(LIVE_WIDGETS)})\(")
 MAKES_TEXT = re.compile(r"\bask\(|\bprogress\(|\.deck\(")  # widgets without a figure
@@ -98,7 +98,7 @@ def test_after_run_all_each_live_widget_shows_what_is_stored_beside_its_picture(
     """Then a question about it is still a question, and the start that the text speaks of."""
     names = {"__name__": "__main__"}
     shown = [(run_cell(source, names), cell) for source, cell in cells_of(notebook, "code")]
-    live = [(widget, cell) for widget, cell in shown if isinstance(widget, LIVE)]
+    live = [(widget, cell) for widget, cell in shown if isinstance(widget, LiveExplorer)]
     assert live or "ErrorClinic" in names  # its cards have no picture
     for widget, cell in live:
         (data,) = (output["data"] for output in cell["outputs"])

@@ -16,10 +16,10 @@ ARROWS = {
 }
 # Modules of the first version that explorers and pictures drawn anew will replace.
 OLD = {
-    r"live_figure|figures|widgets\.base": "live",
-    r"\w+_figure|state|descent|widgets\b.*": "explorers",
+    r"widgets\.base": "live",
+    r"state": "explorers",
 }
-TORCH_FREE = r"figures|\w+_figure|style|formatting|calls\.steps"
+TORCH_FREE = r"style|formatting|calls\.steps"
 MODULES = sorted((ROOT / "ce_helpers").rglob("*.py"))
 
 
@@ -78,11 +78,11 @@ def test_the_readers_of_imports_find_what_is_forbidden(tmp_path):
     file.write_text("def late():\n    from ce_helpers.learning import record\nimport torch.nn\n")
     assert set(imported(file)) == {"ce_helpers.learning.record", "torch.nn"}
     assert [room_of(f"ce_helpers{name}") for name in (
-        "", ".style", ".calls.steps", ".live", ".live.base", ".live_figure", ".widgets.base",
-        ".gradient_figure", ".widgets.ledger", ".explorers.a.picture", ".learning.tasks.batched",
+        "", ".style", ".calls.steps", ".live", ".live.base", ".widgets.base",
+        ".explorers.a.picture", ".learning.tasks.batched",
     )] == [
-        "names", "top", "calls", "live", "live", "live", "live",
-        "explorers", "explorers", "explorers", "learning",
+        "names", "top", "calls", "live", "live", "live",
+        "explorers", "learning",
     ]  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""The interactive parts; those with a picture draw it through `live.LiveFigure`."""
+"""What all widgets without a live picture share."""

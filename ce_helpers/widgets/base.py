@@ -4,39 +4,14 @@ import contextlib
 import functools
 import html
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import ipywidgets as widgets
 import torch
 
-from ce_helpers.figures import FIGURE_WIDTH
-from ce_helpers.live_figure import CSS_DPI, LiveFigure
 from ce_helpers.saving import CAN_GO
-from ce_helpers.style import TARGET_COLOR
 
-WIDTH = round(FIGURE_WIDTH * CSS_DPI)  # CSS pixels, of widgets with a picture and without
-
-# The pressed target button has the target's colour, as the bars have. A picture of WIDTH pixels,
-# enlarged, fills a screen of 1280 without the file browser; drawn at twice its size, it is sharp.
-STYLE = f"""<style>
-.ce-live .widget-toggle-buttons .mod-active {{ background: {TARGET_COLOR}; color: white; }}
-.ce-live .widget-html-content {{ line-height: 1.35; }}
-.ce-presenter {{ zoom: 1.29; font-weight: 600; }}
-.ce-presenter .ce-code {{ display: none; }}
-</style>"""
-
-PRE = "margin:2px 0;white-space:pre-wrap"
-
-
-def text_html(text: str) -> str:
-    """Lines of text as they are."""
-    return f'<pre style="{PRE}">{html.escape(text)}</pre>'
-
-
-def code_html(code: str) -> str:
-    """Quiet lines of code; one click selects them all."""
-    style = f"{PRE};user-select:all;opacity:.75"
-    return f'<pre class="ce-code" style="{style}">{html.escape(code)}</pre>'
+WIDTH = 848  # CSS pixels
 
 
 class GuardedWidget(widgets.VBox):
@@ -91,45 +66,3 @@ class GuardedWidget(widgets.VBox):
         with self.lock:
             data = super()._repr_mimebundle_(**kwargs) | {"text/plain": self.text()}
             return data, dict(CAN_GO)
-
-
-class LiveWidget(GuardedWidget):
-    """A guarded widget with a live figure and a text summary beside it.
-
-    Args:
-        live_figure: the picture; a subclass gives `live_figure.image` to `_place`.
-    """
-
-    remedy = "Press Reset to start again."
-
-    def __init__(self, live_figure: LiveFigure) -> None:
-        self.live_figure = live_figure
-        self.summary = widgets.HTML()
-        self._loading = False
-        super().__init__(live_figure.lock)
-        self.add_class("ce-live")
-
-    def _place(self, *children: widgets.Widget) -> None:
-        """Shows `children`, and below them the summary and the line for errors."""
-        style = widgets.HTML(STYLE, layout={"display": "none"})
-        self.children = [*children, self.summary, self._error_line, style]
-
-    def _watch(self, control: widgets.Widget, callback: Callable[[], None]) -> None:
-        """Calls `callback` when a reader moves `control`, and not while the widget sets it."""
-        control.observe(self.guarded(lambda: None if self._loading else callback()), names="value")
-
-    @contextlib.contextmanager
-    def _loading_controls(self) -> Iterator[None]:
-        """Controls that are set in here call nothing."""
-        self._loading = True
-        try:
-            yield
-        finally:
-            self._loading = False
-
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        """The live widget, and for readers without a kernel its picture and its text."""
-        with self.lock:
-            data, metadata = super()._repr_mimebundle_(**kwargs)
-            picture, size = self.live_figure.mimebundle()
-            return data | picture, metadata | size
