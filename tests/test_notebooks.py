@@ -12,10 +12,9 @@ from ce_helpers.live.base import LiveExplorer
 
 NAMES = {name: getattr(ce_helpers, name) for name in ce_helpers.__all__}
 LIVE_WIDGETS = [
-    name
-    for name, found in NAMES.items()
+    name for name, found in NAMES.items()
     if isinstance(found, type) and issubclass(found, LiveExplorer)
-]
+]  # fmt: skip
 MAKES_PICTURE = re.compile(rf"\b({'|'.join(LIVE_WIDGETS)})\(")
 MAKES_TEXT = re.compile(r"\bask\(|\bprogress\(|\.deck\(")  # widgets without a figure
 

@@ -14,11 +14,7 @@ ARROWS = {
     "explorers": {"top", "calls", "live", "explorers"},
     "learning": {"top", "calls", "live", "learning"},
 }
-# Modules of the first version that explorers and pictures drawn anew will replace.
-OLD = {
-    r"widgets\.base": "live",
-    r"state": "explorers",
-}
+OLD = {"state": "explorers"}  # where a module belongs that stands at the top
 TORCH_FREE = r"style|formatting|calls\.steps"
 MODULES = sorted((ROOT / "ce_helpers").rglob("*.py"))
 
@@ -78,11 +74,10 @@ def test_the_readers_of_imports_find_what_is_forbidden(tmp_path):
     file.write_text("def late():\n    from ce_helpers.learning import record\nimport torch.nn\n")
     assert set(imported(file)) == {"ce_helpers.learning.record", "torch.nn"}
     assert [room_of(f"ce_helpers{name}") for name in (
-        "", ".style", ".calls.steps", ".live", ".live.base", ".widgets.base",
-        ".explorers.a.picture", ".learning.tasks.batched",
+        "", ".style", ".calls.steps", ".live", ".live.base", ".state", ".explorers.a.picture",
+        ".learning.tasks.batched",
     )] == [
-        "names", "top", "calls", "live", "live", "live",
-        "explorers", "learning",
+        "names", "top", "calls", "live", "live", "explorers", "explorers", "learning",
     ]  # fmt: skip
 
 
@@ -101,10 +96,10 @@ TESTED_WITH = {
     "explorers.cursor_state": "explorers/test_pixel_maps",
     "explorers.dim_lens_picture": "browser/test_browser_lookup",
     "explorers.dim_lens_state": "explorers/test_dim_lens",
+    "explorers.element_panels": "browser/test_browser_live",
     "explorers.gradient_picture": "browser/test_browser_steps",
     "explorers.ledger_picture": "browser/test_browser_steps",
     "explorers.ledger_state": "explorers/test_ledger",
-    "explorers.element_panels": "browser/test_browser_live",
     "explorers.map_panels": "browser/test_browser_lookup",
     "explorers.pixel_maps_picture": "browser/test_browser_lookup",
     "explorers.pixel_maps_state": "explorers/test_pixel_maps",
@@ -112,16 +107,15 @@ TESTED_WITH = {
     "explorers.precision_state": "explorers/test_precision",
     "explorers.sample_panels": "browser/test_browser_live",
     "explorers.softmax_panel": "browser/test_browser_lookup",
-    "figures": "test_gradient_figure",
     "live.ahead": "explorers/test_dim_lens",
     "live.base": "test_explorer",
+    "live.guarded": "learning/test_question_widget",
     "live.controls": "test_explorer",
     "live.limits": "live/test_panel",
     "live.modules": "browser/test_browser_numbers",
     "live.picture": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",
-    "widgets.base": "test_explorer",
 }
 
 
@@ -131,6 +125,5 @@ def test_each_module_has_its_tests_in_a_folder_like_its_own():
         if path.stem == "__init__":
             continue
         *folders, stem = re.sub(r"^(learning\.tasks)\..*", r"\1", name).split(".")
-        folders = [folder for folder in folders if folder != "widgets"]
         tests = TESTED_WITH.get(name, "/".join([*folders, f"test_{stem}"]))
         assert (ROOT / "tests" / f"{tests}.py").exists(), f"{name}: tests/{tests}.py"

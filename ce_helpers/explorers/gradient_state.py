@@ -2,8 +2,7 @@
 
 import torch
 
-from ce_helpers.calls.arguments import to_numpy
-from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal
+from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal, to_numpy
 from ce_helpers.live.limits import up
 from ce_helpers.live.numbers import short
 from ce_helpers.state import CrossEntropyState

@@ -168,21 +168,23 @@ def ruler(gap: int, dtype: str) -> dict:
             torch.log(torch.tensor(1 + float(k * eps), dtype=number)).item()
             for k in range(first, first + PINS)
         ]
+    pin = taken - first
     return {
         "dtype_name": dtype,
         "unit": UNITS[dtype],
-        "pin": taken - first,
+        "pin": pin,
         "sum_at": float(steps - first),
         "pins": [_pin(k, first, taken) for k in range(first, first + PINS)],
         "short_pins": [_pin(k, first, taken, short=True) for k in range(first, first + PINS)],
         "logs": [computed(log) for log in logs],
+        # on a phone two have room
         "short_logs": [
-            computed(log) if k == taken - first or abs(k - taken + first) > 1 else " "
+            computed(log) if k in {pin, PINS - 1 if pin < PINS - 2 else 0} else " "
             for k, log in enumerate(logs)
         ],
         "steps_told": _steps(steps),
         "taken_told": _pin(taken, 0, taken),
-        "log_told": computed(logs[taken - first]),
+        "log_told": computed(logs[pin]),
     }
 
 

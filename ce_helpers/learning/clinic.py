@@ -3,8 +3,8 @@
 import ipywidgets as widgets
 
 from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, Card
+from ce_helpers.live.guarded import GuardedWidget
 from ce_helpers.markup import Html, tag
-from ce_helpers.widgets.base import GuardedWidget
 
 
 class ErrorClinic:

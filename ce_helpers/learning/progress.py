@@ -7,8 +7,8 @@ import ipywidgets as widgets
 
 from ce_helpers.learning import record
 from ce_helpers.learning.tasks import exercises_of, questions_of
+from ce_helpers.live.guarded import GuardedWidget
 from ce_helpers.markup import as_html, tag
-from ce_helpers.widgets.base import GuardedWidget
 
 
 @functools.cache

@@ -10,9 +10,9 @@ from ce_helpers.learning import record
 from ce_helpers.learning.questions import Numbers, Question
 from ce_helpers.learning.tasks import find_question
 from ce_helpers.learning.verdicts import Verdict
+from ce_helpers.live.guarded import GuardedWidget
 from ce_helpers.markup import as_html, tag
 from ce_helpers.style import QUIET, RIGHT_COLOR
-from ce_helpers.widgets.base import GuardedWidget
 
 STYLE = f"""<style>
 .ce-question {{ border: 1px solid var(--jp-border-color2, #ccc); border-radius: 6px;

@@ -124,8 +124,8 @@ def test_the_caret_points_at_the_loss(browser, tmp_path):
       .map((path) => path.getBoundingClientRect()).filter(({ width }) => width > 12 && width < 18)
       .map(({ x, width }) => x + width / 2)""")
     (panel,) = [p for grid in explorer.picture().grids for p in grid if p.name == "loss"]
-    (scale,) = {part["x"]["scale"] for part in panel.parts
-                if part.get("x") and part["x"]["value"] == "loss"}  # fmt: skip
+    placed = [part["x"] for part in panel.parts if part["kind"] == "place" and part["x"]]
+    (scale,) = {x["scale"] for x in placed if x["value"] == "loss"}
     left = page.locator(".ce-loss svg").bounding_box()["x"]
     share = (float(explorer.loss[0][explorer.cell]) / scale.high) ** 0.5
     expected = left + scale.start + share * (scale.end - scale.start)

@@ -5,8 +5,11 @@ import { holds, put, written } from "./parts.js";
 export function build(root, spec, prefix, act) {
   if (spec.question) make("p", "ce-question", root, { textContent: spec.question });
   const tools = make("div", "ce-tools", root);
-  const button = (textContent, onclick, name = "") =>
-    make("button", name, tools, { type: "button", textContent, onclick, ariaLabel: textContent.replace("↺ ", "") }); // a sign is no name
+  const button = (textContent, onclick, name = "") => {
+    const made = make("button", name, tools, { type: "button", textContent, onclick });
+    made.setAttribute("aria-label", textContent.replace(/^[^\p{L}\d−]+/u, "")); // no signs
+    return made;
+  };
   const loads = spec.loads.map((load) => [button(load.caption, () => act.load(load)), load]);
   const enter = button("Presenter", () => change(true), "ce-enter"), leave = button("Leave (Esc)", () => change(false), "ce-leave");
   const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));

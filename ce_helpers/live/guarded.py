@@ -1,4 +1,4 @@
-"""What all widgets share: callbacks that fail in the open, a text without a kernel."""
+"""What widgets without a picture share: callbacks that fail in the open, a text for readers."""
 
 import contextlib
 import functools
@@ -11,7 +11,7 @@ import torch
 
 from ce_helpers.saving import CAN_GO
 
-WIDTH = 848  # CSS pixels
+WIDTH = 848  # CSS pixels, as a live picture
 
 
 class GuardedWidget(widgets.VBox):

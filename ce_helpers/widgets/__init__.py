@@ -1,1 +1,0 @@
-"""What all widgets without a live picture share."""
