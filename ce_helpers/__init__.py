@@ -15,9 +15,9 @@ _NAMES = {
     "learning.question_widget": ("ask",),
     "scenarios": ("SCENARIOS", "Scenario"),
     "explorers.cross_entropy": ("CrossEntropyExplorer",),
-    "explorers.dim_lens": ("DimLens",),
     "explorers.gradient": ("GradientExplorer",),
     "explorers.ledger": ("DenominatorLedger",),
+    "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
 }

@@ -29,8 +29,8 @@ SEEN = """
     const [a, b] = [at(box.x, box.y), at(box.x + box.width, box.y + box.height)];
     return [a.x, a.y, b.x, b.y];
   };
-  const route = (node) => { // a bar by its corners, a line by points along it
-    if (getComputedStyle(node).fill !== "none") return corners(node);
+  const route = (node) => { // a bar by its corners and its outline, a line by points along it
+    if (getComputedStyle(node).fill !== "none") return [...corners(node), node.getTotalLength()];
     const matrix = screen.multiply(node.getScreenCTM()), length = node.getTotalLength();
     return [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => {
       const at = node.getPointAtLength((length * k) / 8).matrixTransform(matrix);

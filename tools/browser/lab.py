@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 QUIET_CHROMIUM = (
@@ -161,16 +161,6 @@ def live(page: Page, index: int = 0) -> Locator:
     widget = page.locator(".ce-live").nth(index)
     widget.scroll_into_view_if_needed()
     return widget
-
-
-def picture(widget: Locator) -> str:
-    """The address of the picture that a live widget shows; each new picture has another."""
-    return widget.locator("img").get_attribute("src")
-
-
-def expect_new_picture(widget: Locator, before: str) -> None:
-    """Waits until the widget shows another picture."""
-    expect(widget.locator("img")).not_to_have_attribute("src", before)
 
 
 def press_slider(widget: Locator, name: str, key: str, times: int = 1) -> None:
