@@ -111,6 +111,11 @@ def sentences(state: ExplorerState) -> list[dict]:
     said += [
         (many, wrong, " The model would say {best_name:text:strong}, wrongly."),
         (state.on_a_map, (), " {smaller:percent} of all losses are smaller."),
-        (many, (), " The mean of all is {mean:computed:strong}."),
+        (state.on_a_map, (), " The mean of all is {mean:computed:strong}."),
+        (
+            many and not state.on_a_map,
+            (),
+            " The losses sum to {sum:computed}, their mean is {mean:computed:strong}.",
+        ),
     ]
     return [sentence(template, when) for is_fit, when, template in said if is_fit]

@@ -97,6 +97,7 @@ class ExplorerState(CrossEntropyState):
             "best": int(logits.argmax()),
         }
         if losses.numel() > 1:
+            found["sum"] = losses.double().sum().item()
             found["mean"] = losses.double().mean().item()
             found["smaller"] = 100 * (losses < self.selected_loss).double().mean().item()
         if self.on_a_map:

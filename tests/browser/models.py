@@ -11,6 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from ce_helpers import SCENARIOS
 from ce_helpers.formatting import format_list, format_number
+from ce_helpers.live.numbers import near
 
 MOST_COLUMNS = 8  # elements in a table; more are a map
 PRESETS = {scenario.title: key for key, scenario in SCENARIOS.items()}
@@ -83,11 +84,13 @@ class EntropyModel:
         loss = cross_entropy(self.logits, self.target, reduction="none")
         p = torch.softmax(self.element, dim=0)[self.target[self.cell]]
         told = [
-            f"Target {self.class_names[self.target[self.cell]]} holds p = {format_number(p)}",
-            f"the loss is −log {format_number(p)} = {format_number(loss[self.cell])}",
+            f"Target {self.class_names[self.target[self.cell]]} holds p = {near(float(p))}",
+            f"the loss is −log {near(float(p))} = {format_number(loss[self.cell])}",
         ]
-        mean = f"The mean of all is {format_number(loss.double().mean())}"
-        return told if loss.numel() == 1 else [*told, mean]
+        if loss.numel() > 1:
+            told.append(f"mean {'of all ' * (loss.numel() > MOST_COLUMNS)}is")
+            told.append(format_number(loss.double().mean()))
+        return told
 
     def sliders(self) -> dict[str, float]:
         return dict(zip(self.class_names, self.element.tolist(), strict=True))

@@ -27,6 +27,7 @@ INDICES = ("sample", "position", "row", "column")
 TOGETHER = "all logits together"
 PRESSES = 25
 PATIENCE = 15  # seconds
+GROWING = 800  # milliseconds until an axis that grows at rest stands still
 LATE = 150  # milliseconds in which a late answer would undo what was done
 
 
@@ -73,8 +74,11 @@ class Driver:
     def press(self, name: str, key: str) -> None:
         """A key on a slider; the model takes where a stride from here leads."""
         slider = self.sliders[name]
+        if key in ("Home", "End"):
+            self._widget.page.wait_for_timeout(GROWING)
+        measure = next(iter(self.sliders.values())) if name == TOGETHER else slider
         low, high = (
-            float(slider.evaluate(f"s => s.{end} ?? s.ariaValue{end[0].upper()}{end[1:]}"))
+            float(measure.evaluate(f"s => s.{end} ?? s.ariaValue{end[0].upper()}{end[1:]}"))
             for end in ("min", "max")
         )
         ends = {"Home": low, "End": high}

@@ -71,7 +71,7 @@ function summary({ logits, targets, losses }, { loss, element }, num_classes, { 
     if (other < loss) smaller++;
   }
   const count = losses.length;
-  const found = { mean: total / count, smaller: (100 * smaller) / count };
+  const found = { sum: total, mean: total / count, smaller: (100 * smaller) / count };
   if (hands.elements) {
     const columns = Array.from({ length: count }, (_, e) =>
       sample([...logits.subarray(e * num_classes, (e + 1) * num_classes)], targets[e], fixed));
