@@ -111,11 +111,16 @@ def sentences(state: ExplorerState) -> list[dict]:
     said += [
         (many, wrong, " The model would say {best_name:text:strong}, wrongly."),
         (state.on_a_map, (), " {smaller:percent} of all losses are smaller."),
-        (state.on_a_map, (), " The mean of all is {mean:computed:strong}."),
+        (
+            state.on_a_map,
+            (),
+            f" Of all {state.loss.numel()} losses the mean is {{mean:computed:strong}}.",
+        ),
         (
             many and not state.on_a_map,
             (),
-            " The losses sum to {sum:computed}, their mean is {mean:computed:strong}.",
+            f" Of all {state.loss.numel()} losses the sum is {{sum:computed}}, "
+            "the mean is {mean:computed:strong}.",
         ),
     ]
     return [sentence(template, when) for is_fit, when, template in said if is_fit]

@@ -16,7 +16,8 @@ def _look(count):
     from ipywidgets.widgets.widget import _instances
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else value
     return json.dumps([
-        {{"kind": type(made).__name__, "text": made.text(), "error": repr(made.error)}}
+        {{"kind": type(made).__name__, "text": made.text(), "error": repr(made.error),
+         "bounds": [(each.min, each.max) for each in getattr(made, "logit_sliders", ())[:1]]}}
         | {{name: getattr(made, name, None) for name in {NAMES}}}
         for made in [
             each for each in _instances.values() if "ce-live" in getattr(each, "_dom_classes", ())

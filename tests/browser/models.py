@@ -88,8 +88,7 @@ class EntropyModel:
             f"the loss is −log {near(float(p))} = {format_number(loss[self.cell])}",
         ]
         if loss.numel() > 1:
-            told.append(f"mean {'of all ' * (loss.numel() > MOST_COLUMNS)}is")
-            told.append(format_number(loss.double().mean()))
+            told.append(f" mean is {format_number(loss.double().mean())}")
         return told
 
     def sliders(self) -> dict[str, float]:

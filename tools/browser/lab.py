@@ -96,29 +96,17 @@ def open_notebook(page: Page, lab: str, name: str) -> None:
     page.get_by_text("| Idle").wait_for(timeout=120_000)
 
 
-def kernel_of(page: Page, name: str) -> str:
+def kernel_of(lab: str, name: str) -> str:
     """The identity of the kernel behind a notebook."""
-    return _sessions(page, name, "GET")
+    with urllib.request.urlopen(lab.replace("/lab?", "/api/sessions?")) as answer:
+        (found,) = (each for each in json.load(answer) if each["path"].endswith(name))
+    return found["kernel"]["id"]
 
 
-def shut_down(page: Page, name: str) -> None:
+def shut_down(lab: str, name: str) -> None:
     """Ends the kernel of a notebook."""
-    _sessions(page, name, "DELETE")
-
-
-def _sessions(page: Page, name: str, method: str) -> str:
-    """Asks the server for a notebook's session or to end it; returns its kernel's identity."""
-    return page.evaluate(
-        """async ([name, method]) => {
-          const { token } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
-          const headers = { Authorization: `token ${token}` };
-          const sessions = await (await fetch("/api/sessions", { headers })).json();
-          const { id, kernel } = sessions.find(({ path }) => path.endsWith(name));
-          if (method !== "GET") await fetch(`/api/sessions/${id}`, { headers, method });
-          return kernel.id;
-        }""",
-        [name, method],
-    )
+    url = lab.replace("/lab?", f"/api/kernels/{kernel_of(lab, name)}?")
+    urllib.request.urlopen(urllib.request.Request(url, method="DELETE")).close()
 
 
 def run_all(page: Page, path: Path) -> dict:
