@@ -48,10 +48,11 @@ class EntropyModel:
             for cell in np.ndindex(self.target.shape)
         }
 
-    def shift(self, by: float, is_end: bool) -> None:
-        """All logits by the same amount; or the last of them to an end."""
-        least, most = self.element.min().item(), self.element.max().item()
-        by = by - (most if by > 0 else least) if is_end else by
+    def shift(self, by: float, is_end: bool, least: float, most: float) -> None:
+        """All logits by the same amount, within limits; or the last of them to an end."""
+        lowest, highest = self.element.min().item(), self.element.max().item()
+        by = by - (highest if by > 0 else lowest) if is_end else by
+        by = min(max(by, least - lowest), most - highest)
         moved = [round(logit + by, 6) for logit in self.element.double().tolist()]
         self.element[:] = torch.tensor(moved)
 

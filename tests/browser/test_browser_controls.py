@@ -83,13 +83,14 @@ class Driver:
             for end in ("min", "max")
         )
         if measure is not slider or name in self.class_names:
-            ((least, most),) = self._bounds  # an axis may reach further than its explorer's limit
-            low, high = max(low, least), min(high, most)
+            for least, most in self._bounds:  # an axis may reach further than its explorer's limit
+                low, high = max(low, least), min(high, most)
         ends = {"Home": low, "End": high}
         stride = STRIDES.get(key, 0) * (1 if name in (*INDICES, "gap") else 0.1)
         slider.press(key)
         if name == TOGETHER:
-            self.model.shift(ends.get(key, stride), key in ends)
+            ((least, most),) = self._bounds
+            self.model.shift(ends.get(key, stride), key in ends, least, most)
         else:
             moved = ends.get(key, round(self.model.sliders()[name] + stride, 6))
             self.model.move(name, min(max(moved, low), high))
