@@ -1,7 +1,4 @@
-"""Measures key press to frame beside what people use today; see benchmarks/README.md.
-
-Usage: python -m benchmarks [--quick]
-"""
+"""Measures key press to frame beside what people use today; see benchmarks/README.md."""
 
 import argparse
 import os

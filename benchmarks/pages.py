@@ -85,11 +85,8 @@ def _first_picture(page: Page) -> float:
 
 
 def slider(page: Page) -> Locator:
-    """What takes the arrow keys: the slider of class 0, an ipywidgets one or a native one."""
-    shown = page.locator(".jp-OutputArea-output")
-    row = shown.locator(".widget-slider", has_text="class 0").get_by_role("slider")
-    named = row.or_(shown.get_by_role("slider", name="class 0"))
-    return (named if named.count() else shown.get_by_role("slider")).first
+    """What takes the arrow keys: the first slider, of class 0."""
+    return page.locator(".jp-OutputArea-output").get_by_role("slider").first
 
 
 def _take_turn(page: Page, name: str, setting: Setting, effort: Effort, turns: Turns) -> None:
