@@ -97,21 +97,6 @@ class CrossEntropyExplorer(LiveExplorer):
         return CrossEntropyPicture(self._state, self._constants, self._asked_words)
 
     @property
-    def logits(self) -> torch.Tensor:
-        """A copy of the logits, in the shape that was given."""
-        return self._state.logits.clone()
-
-    @property
-    def target(self) -> torch.Tensor:
-        """A copy of the target's class indices."""
-        return self._state.target.clone()
-
-    @property
-    def loss(self) -> torch.Tensor:
-        """What `cross_entropy(..., reduction="none")` returned for the present state, in nats."""
-        return self._state.loss.clone()
-
-    @property
     def selected(self) -> tuple[int, ...]:
         """The selected element: (sample, d1…dK)."""
         return self._state.selected

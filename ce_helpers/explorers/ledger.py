@@ -76,16 +76,6 @@ class DenominatorLedger(LiveExplorer):
         return LedgerPicture(self._state)
 
     @property
-    def logits(self) -> torch.Tensor:
-        """A copy of the logits."""
-        return self._state.logits.clone()
-
-    @property
-    def target(self) -> torch.Tensor:
-        """A copy of the target's class indices."""
-        return self._state.target.clone()
-
-    @property
     def keywords(self) -> dict[str, object]:
         """The keywords that the controls stand for, as `cross_entropy` takes them."""
         return self._state.keywords

@@ -1,7 +1,5 @@
 """Pixel maps: what became of each pixel of an image."""
 
-import torch
-
 from ce_helpers.explorers.cursor import CursorExplorer
 from ce_helpers.explorers.pixel_maps_picture import PixelMapsPicture
 from ce_helpers.explorers.pixel_maps_state import PixelMapsState
@@ -30,21 +28,6 @@ class PixelMaps(CursorExplorer):
     def picture(self) -> PixelMapsPicture:
         """What matplotlib draws of the present state."""
         return PixelMapsPicture(self._state)
-
-    @property
-    def logits(self) -> torch.Tensor:
-        """A copy of the logits."""
-        return self._state.logits.clone()
-
-    @property
-    def target(self) -> torch.Tensor:
-        """A copy of the target's class indices."""
-        return self._state.target.clone()
-
-    @property
-    def loss(self) -> torch.Tensor:
-        """What `cross_entropy(..., reduction="none")` returned, in nats."""
-        return self._state.loss.clone()
 
     def text(self) -> str:
         """The marked pixel's value in each map."""

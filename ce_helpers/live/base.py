@@ -170,6 +170,21 @@ class LiveExplorer(widgets.VBox):
 
     # For scripts.
 
+    @property
+    def logits(self) -> torch.Tensor:
+        """A copy of the logits, in the shape that was given."""
+        return self._state.logits.clone()
+
+    @property
+    def target(self) -> torch.Tensor:
+        """A copy of the target's class indices."""
+        return self._state.target.clone()
+
+    @property
+    def loss(self) -> torch.Tensor:
+        """What `cross_entropy` returned for the present state, in nats."""
+        return self._state.loss.clone()
+
     def _change(self, change: Callable[[], None]) -> None:
         """Changes the state and shows it; what a wrong argument raises goes to the script."""
         with self.lock, torch.no_grad():
