@@ -77,7 +77,7 @@ def test_three_students_open_the_first_notebook_and_move(hub):
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         for presses, page in enumerate(pages, start=1):
             page.locator(".ce-live").first.wait_for(timeout=120_000)
-            press_slider(live(page), "class 3", "ArrowLeft", times=presses)
+            press_slider(live(page), "logit of class 3", "ArrowLeft", times=presses)
         for presses, page in enumerate(pages, start=1):  # each has a kernel of its own
             logits, target = SCENARIOS["confident_right"].logits, torch.tensor([3])
             logits[0, 3] -= presses / 10
