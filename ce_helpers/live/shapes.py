@@ -268,8 +268,8 @@ def goal(panel: Panel, axes, edges, *, words: str = "") -> None:
             panel.rich(edges[0] + 8, 0, [(text, STRONG)], when=when, **place)
 
 
-def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
-    """A small ring for each element, and if `counted` how many coincide."""
+def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool, seen=None) -> None:
+    """A small ring for each element that is `seen`, and if `counted` how many coincide."""
     where = [
         (axes.x.at(x, panel.values), axes.y.at(y, panel.values))
         for x, y in zip(panel.now(xs), panel.now(ys), strict=True)
@@ -277,7 +277,10 @@ def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
     rings = [Circle(at, 6, fc=COLORS["paper"], ec=COLORS["quiet"], lw=1.5) for at in where]
     for circle in rings:
         panel.add(circle, 12.5)
-    panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where)
+    panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where, seen=seen)
+    if seen:
+        pairs = zip(rings, panel.now(seen), strict=True)
+        panel.hidden += [ring for ring, is_seen in pairs if not is_seen]
     if not counted:
         return
     counts, stood = [], []

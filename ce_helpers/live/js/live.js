@@ -9,7 +9,7 @@ import { build } from "./layout.js";
 import { cells, images, sliders } from "./sliders.js";
 import { make } from "./page_parts.js";
 import { put, read } from "./parts.js";
-import { points } from "./points.js";
+import { points, toggles } from "./points.js";
 import { tensorsOf } from "./tensors.js";
 
 const EASE = 250, TRAVEL = 320; // ms
@@ -247,6 +247,7 @@ async function render({ model, el, signal }) {
   if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
   if (hands.elements)
     follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
+  if (hands.toggles) follows.push(toggles(page.panels, hands.toggles, hand, controls));
   if (hands.points) follows.push(points(page.panels, hands.points, hand));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone

@@ -49,3 +49,17 @@ export function points(panels, { panel: name, x, y, names }, hand) {
   });
   return (v) => follows.forEach((one) => one(v));
 }
+
+// Areas that are switched on and off: each is a control of its own.
+export function toggles(panels, specs, hand, controls) {
+  const follows = specs.map(({ panel: on, name, label, told, box }) => {
+    const field = lay(panels[on], "button", box, "ce-toggle", { type: "button" });
+    field.addEventListener("click", () => hand.pick(name, !controls[name].get()));
+    return () => {
+      const isOn = controls[name].get();
+      put(field, "aria-pressed", String(isOn));
+      put(field, "aria-label", isOn ? `${label}: ${told}` : label);
+    };
+  });
+  return () => follows.forEach((one) => one());
+}
