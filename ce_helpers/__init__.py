@@ -11,6 +11,7 @@ _NAMES = {
     "images": ("mri_slice",),
     "learning.checks": ("check",),
     "learning.clinic": ("ErrorClinic",),
+    "learning.fold": ("reveal",),
     "learning.progress": ("progress",),
     "learning.question_widget": ("ask",),
     "scenarios": ("SCENARIOS", "Scenario"),
@@ -20,6 +21,9 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.temperature": ("TemperatureExplorer",),
+    "explorers.training": ("TrainingExplorer",),
+    "explorers.training_cards": ("TrainingCards",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605

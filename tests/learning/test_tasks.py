@@ -56,15 +56,40 @@ EXPECTED = {
     "two_weights": lambda: (1 * 2 + 3 * 4) / (1 + 3),
     "lone_sample": lambda: 1.5,
     "all_ignored": lambda: str(cross_entropy([[0, 0, 0]] * 5, [-100] * 5).item()),
+    "reads_zero": lambda: next(
+        lead
+        for lead in range(99)
+        if not functional.cross_entropy(torch.tensor([[0.0, -lead]]), torch.tensor([0]))
+    ),
     "rounded_sum": lambda: 3 * 2**-23,
+    "naive_at_8": lambda: "Floats just below 1 lie closer together than floats just above 1.",
+    "overflow_by_hand": lambda: str(math.inf / math.inf),
     "gap_of_200": lambda: f"inf and {cross_entropy([[0, 200]], [0]):g}",
     "other_patch": lambda: math.log(10**6),
+    "bfloat_step": lambda: float(
+        torch.nextafter(torch.tensor(16).bfloat16(), torch.tensor(32).bfloat16()) - 16
+    ),
+    "half_mean": lambda: "inf",
     "target_slope": lambda: float(gradient([[0, math.log(3)]], [0])[0, 0]),
     "sum_after_step": lambda: (
         (torch.tensor([[4, 3, 2]]) - 2 * gradient([[4, 3, 2]], [2])).sum().item()
     ),
     "equal_sizes": lambda: "logits (4, 7, 7), target (4, 7)",
     "silent_target": lambda: "[[5.0, -1.0, 0.0], [2.0, 2.0, 2.0]]",
+    "first_loss": lambda: cross_entropy([[0, 0, 0]], [0]).item(),
+    "hardest_pull": lambda: float(
+        gradient([[math.log(0.001), math.log(0.999)]], [0])[0, 0]
+        / gradient([[math.log(0.999), math.log(0.001)]], [0])[0, 0]
+    ),
+    "pencil_loss": lambda: cross_entropy(
+        [[math.log(p), math.log(1 - p)] for p in (0.99, 0.99, 0.99, 0.99, 0.4)], [0] * 5
+    ).item(),
+    "after_the_drag": lambda: "It falls to about 60 %.",
+    "reaching_zero": lambda: "Both go on: the loss falls, the weights grow.",
+    "unseen_points": lambda: "Its loss rises, its accuracy hardly moves.",
+    "temperature_changes": lambda: "The loss alone.",
+    "card_one": lambda: "one class weighted 0",
+    "summed_start": lambda: cross_entropy([[0, 0, 0]] * 90, [0, 1, 2] * 30, "sum").item(),
     "symptom": lambda: "The model ends in a softmax, and CrossEntropyLoss takes another.",
 }
 

@@ -2,6 +2,8 @@
 // The names are those of each state's values().
 import { short } from "./numbers.js";
 
+export { training } from "./training.js";
+
 const f32 = Math.fround;
 
 // torch adds a last dimension in lanes: fewer numbers than lanes one after another, else lane by

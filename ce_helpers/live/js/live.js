@@ -8,7 +8,8 @@ import { shortest } from "./numbers.js";
 import { build } from "./layout.js";
 import { cells, images, sliders } from "./sliders.js";
 import { make } from "./page_parts.js";
-import { put } from "./parts.js";
+import { put, read } from "./parts.js";
+import { points, toggles } from "./points.js";
 import { tensorsOf } from "./tensors.js";
 
 const EASE = 250, TRAVEL = 320; // ms
@@ -32,7 +33,7 @@ async function render({ model, el, signal }) {
 
   // The state: controls are the models', values torch's or the preview's, limits this view's.
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
-  let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0;
+  let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0, running = 0;
 
   function answered() {
     const found = {};
@@ -98,6 +99,8 @@ async function render({ model, el, signal }) {
     journey = null;
     values = formula ? formula(at, tensors.store, fixed, values)
       : { ...values, ...at, ...(hands.sample && { target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) }) };
+    const isApart = (name) => controls[name].get() !== read(name, values);
+    write((spec.follows ?? []).filter(isApart).map((name) => [name, read(name, values)]));
     show();
   }
   const way = model.send && channel((message) => model.send(message), (isSilent) =>
@@ -152,7 +155,21 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, controls: moved, asks }) {
+  // Frame by frame a larger value of one control, until all is done or the button is pressed again.
+  function run({ runs: name, share, until }) {
+    const step = () => {
+      if (values[until] || !running) return (running = 0);
+      const value = controls[name].get();
+      hand.move([[name, value + Math.max(1, Math.floor(value * share))]]);
+      running = requestAnimationFrame(step);
+    };
+    running = running ? 0 : 1;
+    step();
+  }
+  function load({ key, logits, targets, controls: moved, asks, adds, runs, ...how }) {
+    if (runs) return run({ runs, ...how });
+    running = 0;
+    if (adds) return hand.move(adds.map(([name, by]) => [name, controls[name].get() + by]));
     refused = "";
     before = asks ? { ...values } : null;
     if (asks) return took("load", { load: key }); // the kernel's alone
@@ -166,6 +183,7 @@ async function render({ model, el, signal }) {
     } else {
       tensors.restart();
       write(Object.entries(moved ?? model.get("start").controls));
+      values = { ...values, steps: Infinity }; // so that a training begins again
     }
     preview();
     fit();
@@ -229,6 +247,8 @@ async function render({ model, el, signal }) {
   if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
   if (hands.elements)
     follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
+  if (hands.toggles) follows.push(toggles(page.panels, hands.toggles, hand, controls));
+  if (hands.points) follows.push(points(page.panels, hands.points, hand));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone
     other.on(event, heardOf);
@@ -240,7 +260,10 @@ async function render({ model, el, signal }) {
   listen(model, "change:present", () => tensors.refresh());
   listen(model, "change:error", () => page.fail(model.get("error")));
   page.fail(model.get("error"));
-  signal?.addEventListener("abort", () => cancelAnimationFrame(frameAsked));
+  signal?.addEventListener("abort", () => {
+    cancelAnimationFrame(frameAsked);
+    running = 0;
+  });
   page.watch(signal, () => limits && show());
   fit();
 }

@@ -3,6 +3,7 @@
 import * as formats from "./numbers.js";
 import { ticks } from "./limits.js";
 import * as formulas from "./formulas.js";
+import { planeKinds } from "./plane.js";
 
 const APART = 0.05; // two numbers less apart look alike
 
@@ -40,7 +41,7 @@ function pixel({ value, scale, plus }, v) {
 }
 
 // matplotlib writes these as style, which wins over an attribute
-const STYLED = new Set(["fill", "font-weight", "font-style", "text-anchor", "white-space", "visibility"]);
+const STYLED = new Set(["fill", "font-weight", "font-style", "paint-order", "stroke", "stroke-width", "text-anchor", "vector-effect", "visibility", "white-space"]);
 
 // Touches the page only where something changed.
 export function put(node, name, value) {
@@ -144,8 +145,9 @@ const kinds = {
       put(paths[n], "d", `M${along(x, left, v)} ${high}H${along(x, rights[n], v)}V${low}H${along(x, left, v)}z`);
     });
   },
-  trail({ paths: [node], values: name, x, y }, v) {
-    put(node, "d", route(read(name, v).map((value, k) => [along(x, k, v), along(y, value, v)])));
+  trail({ paths: [node], values: name, xs, x, y }, v) {
+    const places = xs && read(xs, v);
+    put(node, "d", route(read(name, v).map((value, k) => [along(x, places?.[k] ?? k, v), along(y, value, v)])));
   },
   trail_dots({ nodes, values: name, x, y, drawn }, v) {
     const found = read(name, v);
@@ -212,6 +214,7 @@ const kinds = {
     });
   },
   show() {},
+  ...planeKinds({ along, put, read, formats }),
 };
 
 function copied(node) {

@@ -9,7 +9,7 @@ import { short } from "./numbers.js";
 // A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
 // has `y` for its scale and `x` for its place. `stops` are those of a pointer.
 export function sliders(panels, specs, controls, hand) {
-  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops, quiet }) => {
+  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops, quiet, shown = name }) => {
     const panel = panels[on], scale = down ? y : x, { low, high } = scale;
     const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
@@ -30,7 +30,7 @@ export function sliders(panels, specs, controls, hand) {
     return (v) => {
       const value = read(name, v), at = along(scale, value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
-      follow(input, low, high, value, `${label} ${short(value)}`);
+      follow(input, low, high, value, `${label} ${short(read(shown, v))}`);
     };
   });
   return (v) => follows.forEach((one) => one(v));
