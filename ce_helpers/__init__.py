@@ -21,6 +21,7 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.sequence": ("SequenceExplorer",),
     "explorers.temperature": ("TemperatureExplorer",),
     "explorers.training": ("TrainingExplorer",),
     "explorers.training_cards": ("TrainingCards",),

@@ -2,6 +2,7 @@
 // The names are those of each state's values().
 import { short } from "./numbers.js";
 
+export { sequence } from "./sequence.js";
 export { training } from "./training.js";
 
 const f32 = Math.fround;

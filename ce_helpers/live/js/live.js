@@ -10,6 +10,7 @@ import { cells, images, sliders } from "./sliders.js";
 import { make } from "./page_parts.js";
 import { put, read } from "./parts.js";
 import { points, toggles } from "./points.js";
+import { heat, letters } from "./letters.js";
 import { tensorsOf } from "./tensors.js";
 
 const EASE = 250, TRAVEL = 320; // ms
@@ -183,7 +184,7 @@ async function render({ model, el, signal }) {
     } else {
       tensors.restart();
       write(Object.entries(moved ?? model.get("start").controls));
-      values = { ...values, steps: Infinity }; // so that a training begins again
+      values = { ...values, isReset: true }; // for formulas that go on from what was
     }
     preview();
     fit();
@@ -247,6 +248,8 @@ async function render({ model, el, signal }) {
   if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
   if (hands.elements)
     follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
+  if (hands.letters) letters(page.panels, hands.letters, hand);
+  if (hands.heat) follows.push(heat(page.panels, hands.heat, hand));
   if (hands.toggles) follows.push(toggles(page.panels, hands.toggles, hand, controls));
   if (hands.points) follows.push(points(page.panels, hands.points, hand));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));

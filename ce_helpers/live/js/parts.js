@@ -41,7 +41,7 @@ function pixel({ value, scale, plus }, v) {
 }
 
 // matplotlib writes these as style, which wins over an attribute
-const STYLED = new Set(["fill", "font-weight", "font-style", "paint-order", "stroke", "stroke-width", "text-anchor", "vector-effect", "visibility", "white-space"]);
+const STYLED = new Set(["fill", "opacity", "font-weight", "font-style", "paint-order", "stroke", "stroke-width", "text-anchor", "vector-effect", "visibility", "white-space"]);
 
 // Touches the page only where something changed.
 export function put(node, name, value) {

@@ -6,6 +6,10 @@ export const planeKinds = ({ along, put, read, formats }) => ({
     read(name, v).forEach((corners, k) =>
       put(paths[k], "d", corners.length ? `M${corners.map(at).join("L")}z` : "M0 0z"));
   },
+  // how much of its colour each has
+  tints({ paths, values: name }, v) {
+    read(name, v).forEach((share, k) => put(paths[k], "opacity", share));
+  },
   // each was drawn at its place in `drawn`, as large as `radii` says; shapes.py has the rule
   sized({ nodes, paths, xs, ys, values: name, x, y, drawn, radii, marked, widths }, v) {
     const sizes = read(name, v), places = [read(xs, v), read(ys, v)], isMarked = read(marked, v);
@@ -16,6 +20,13 @@ export const planeKinds = ({ along, put, read, formats }) => ({
       put(paths[k], "vector-effect", "non-scaling-stroke");
       put(paths[k], "stroke-width", widths[isMarked[k]]);
     });
+  },
+  // a word that moves with a spot
+  named({ texts: [node], value, x, y }, v) {
+    const at = ({ value: what, scale, plus }) => (scale ? along(scale, read(what, v), v) : read(what, v)) + plus;
+    put(node, "text", read(value, v));
+    put(node, "x", at(x));
+    put(node, "y", at(y));
   },
   // a number right of a spot, or left of it beyond `most`
   told({ texts: [node], value, format, x, y, gap, most }, v) {

@@ -63,7 +63,7 @@ export function training(at, _, { constants }, past) {
   const isOther = Object.keys(settings).some((name) => settings[name] !== past[name]);
   const xs = at.xs.map(f32), ys = at.ys.map(f32), steps = isOther ? 0 : Math.min(at.steps, most_steps);
   const how = { xs, ys, target, smoothing: smoothings[at.smoothing], decay: decays[at.weight_decay] };
-  const isFresh = isOther || steps < past.steps;
+  const isFresh = isOther || past.isReset || steps < past.steps;
   const isMoved = ["xs", "ys"].some((axis) => ({ xs, ys })[axis].some((place, i) => place !== past[axis][i]));
   let model = { weight: past.weight, bias: past.bias }, now = past.steps;
   let { stays, is_dragged } = past, curves = CURVES.map((name) => [...past[name]]);
