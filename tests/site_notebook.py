@@ -1,11 +1,14 @@
 """A small notebook with one of each thing that the site knows, and the site made of it."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tools.site.__main__ import write_site
+from tools.site.decks import REVEAL
 
 SOLUTION = """<details><summary>The solution</summary>
 
@@ -62,15 +65,23 @@ NOTEBOOK = new_notebook(cells=[
 ])  # fmt: skip
 
 
-def write_small_site(folder: Path, notebook=NOTEBOOK, reveal: Path | None = None) -> Path:
-    """Writes the notebook's site into a folder, with a stand-in for reveal.js if none is given."""
-    notebooks = folder / "notebooks"
-    notebooks.mkdir(parents=True)
+def write_small_site(folder: Path, notebook=NOTEBOOK) -> Path:
+    """Writes the notebook's site into a folder, with a stand-in where reveal.js was not fetched."""
+    notebooks, stand_in = folder / "notebooks", folder / "reveal"
+    for each in (notebooks, stand_in):
+        each.mkdir(parents=True)
     nbformat.write(notebook, notebooks / "01_one.ipynb")
-    if reveal is None:
-        reveal = folder / "reveal"
-        reveal.mkdir()
-        (reveal / "reveal.js").write_text("globalThis.Reveal = {};")
-        (reveal / "reveal.css").write_text(".reveal {}")
-    write_site(folder / "site", notebooks, reveal)
+    (stand_in / "reveal.js").write_text("globalThis.Reveal = {};")
+    (stand_in / "reveal.css").write_text(".reveal {}")
+    has_reveal = (REVEAL / "reveal.js").is_file()
+    write_site(folder / "site", notebooks, REVEAL if has_reveal else stand_in)
     return folder / "site"
+
+
+def small_site(tmp_path_factory) -> Path:
+    """The site of the notebook as it stands, written once for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "small"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder / "site" if folder.exists() else write_small_site(folder)

@@ -7,14 +7,15 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site_notebook import NOTEBOOK, write_small_site
+from tests.site_notebook import NOTEBOOK, small_site
+from tools.site.decks import deck_html
 from tools.site.pages import page_of
 from tools.site.render import code_html, markdown_html
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = write_small_site(tmp_path_factory.mktemp("site"))
+    folder = small_site(tmp_path_factory)
     texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
     return {name: BeautifulSoup(text, "html.parser") for name, text in texts.items()}
 
@@ -140,15 +141,18 @@ def test_what_was_asked_before_a_picture_stands_above_it_again(deck):
 def test_without_slide_types_it_says_how_to_get_them(tmp_path):
     notebook = nbformat.from_dict(json.loads(json.dumps(NOTEBOOK)))
     del notebook.cells[-1].metadata["slideshow"]
+    page = page_of("01_one", notebook)
     with pytest.raises(ValueError, match="01_one has cells without a slide; run `make notebooks`"):
-        write_small_site(tmp_path, notebook)
+        deck_html(page, [page], notebook, tmp_path)
 
 
 def test_without_reveal_there_are_pages_and_no_slides(tmp_path, capsys, monkeypatch):
     from tools.site import __main__ as program
+    from tools.site import index
 
     monkeypatch.setattr(program, "REVEAL", tmp_path)
     monkeypatch.setattr(program, "executed", lambda paths: {"01_one": NOTEBOOK})
+    monkeypatch.setattr(index, "pictures", str)
     program.main([str(tmp_path / "site")])
     assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [
         "01_one.html", "index.html"

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.firefox import find_firefox, running_firefox
-from tests.site_notebook import write_small_site
+from tests.site_notebook import small_site
 from tools.browser.lab import SCREEN
 from tools.site.decks import REVEAL
 
@@ -42,8 +42,7 @@ SMALL = """() => {
 def site(tmp_path_factory):
     if "SITE" in os.environ:
         return Path(os.environ["SITE"]).resolve()
-    reveal = REVEAL if (REVEAL / "reveal.js").is_file() else None
-    return write_small_site(tmp_path_factory.mktemp("site"), reveal=reveal)
+    return small_site(tmp_path_factory)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Executes the notebooks for the site: fresh kernels, two at a time."""
 
-import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -23,21 +23,12 @@ def executed(paths: list[Path]) -> dict[str, NotebookNode]:
     Raises:
         nbclient.exceptions.CellExecutionError: a cell raises.
     """
-    return asyncio.run(_execute_all(paths))
-
-
-async def _execute_all(paths: list[Path]) -> dict[str, NotebookNode]:
-    slots = asyncio.Semaphore(AT_ONCE)
-
-    async def execute(path: Path) -> NotebookNode:
-        async with slots:
-            return await _execute(path)
-
-    found = await asyncio.gather(*map(execute, paths))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(_execute, paths))
     return {path.stem: notebook for path, notebook in zip(paths, found, strict=True)}
 
 
-async def _execute(path: Path) -> NotebookNode:
+def _execute(path: Path) -> NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(START))
     client = NotebookClient(
@@ -49,6 +40,6 @@ async def _execute(path: Path) -> NotebookNode:
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
-    await client.async_execute()
+    client.execute()
     del notebook.cells[0]
     return notebook
