@@ -101,7 +101,11 @@ def test_calls_are_computed_as_torch_computes_them(opened, request):
     for (logits, target, keywords), (elements, loss), text in zip(calls, found, texts, strict=True):
         none = cross_entropy(logits, target, **{**keywords, "reduction": "none"})
         torch.testing.assert_close(
-            torch.tensor(elements), none.flatten(), rtol=1e-5, atol=2e-7, msg=str(text)
+            torch.tensor(elements, dtype=torch.float32),
+            none.flatten(),
+            rtol=1e-5,
+            atol=2e-7,
+            msg=str(text),
         )
         if keywords["reduction"] != "none":
             expected = cross_entropy(logits, target, **keywords)
