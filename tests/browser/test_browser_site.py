@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,12 @@ def test_a_link_opens_its_slide_and_every_slide_fits(site, deck):
             slide = page.locator("section.present")
             assert slide.evaluate("one => one.scrollHeight - one.clientHeight") <= 1, (name, k)
             assert slide.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, (name, k)
+
+
+def test_a_printed_deck_keeps_one_slide_a_page(deck):
+    page = deck()
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == page.locator(".slides > section").count()
 
 
 def test_a_handle_keeps_its_arrows_and_a_clicker_turns_the_slide(deck):

@@ -43,10 +43,10 @@ def explorer_html(explorer: LiveExplorer) -> str:
     for grid, spec in zip(picture.grids, state["picture"]["grids"], strict=True):
         boxes = []
         for panel, sent in zip(grid, spec, strict=True):
-            if not panel.only_still:
-                del sent["svg"]  # the page takes it from the still picture
-            for k, artist in enumerate(panel.only_live):
-                artist.set_gid(artist.get_gid() or f"{panel.name}-live{k}")
+            del sent["svg"]  # the page takes it from the still picture
+            for name, artists in (("live", panel.only_live), ("painted", panel.only_still)):
+                for k, artist in enumerate(artists):
+                    artist.set_gid(f"{panel.name}-{name}{k}")
             hidden += [artist.get_gid() for artist in panel.hidden + panel.only_live]
             boxes.append(_panel(panel, prefix))
         rows.append(_row(grid, boxes))

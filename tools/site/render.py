@@ -31,7 +31,7 @@ class Renderer(IPythonRenderer):
 
     def block_math(self, body: str) -> str:
         """A formula of its own, in a box that scrolls where it is wider than the page."""
-        return f'<div class="formula" tabindex="0">{convert(body.strip(), display="block")}</div>'
+        return f'<div class="formula">{convert(body.strip(), display="block")}</div>'
 
     def inline_math(self, body: str) -> str:
         """A formula in a line."""
@@ -43,7 +43,7 @@ class Renderer(IPythonRenderer):
 
     def table(self, text: str) -> str:
         """A table, in a box that scrolls where it is wider than the page."""
-        return f'<div class="table" tabindex="0"><table>{text}</table></div>'
+        return f'<div class="table"><table>{text}</table></div>'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         """A link; to a notebook that has no page it becomes plain text."""
@@ -62,7 +62,7 @@ def code_html(source: str) -> str:
     """Python, each line an element, so that a line which is wrapped on paper can be marked."""
     shown = highlight(source.strip("\n"), PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     lines = "".join(f"<span>{line}\n</span>" for line in shown.rstrip("\n").split("\n"))
-    return f'<pre class="code" tabindex="0"><code>{lines}</code></pre>'
+    return f'<pre class="code"><code>{lines}</code></pre>'
 
 
 def outputs_html(cell: NotebookNode) -> str:
@@ -72,17 +72,18 @@ def outputs_html(cell: NotebookNode) -> str:
 
 def _output_html(output: NotebookNode) -> str:
     if output.output_type == "stream":
-        return f'<pre class="out" tabindex="0">{html.escape(output.text.rstrip())}</pre>'
+        return f'<pre class="out">{html.escape(output.text.rstrip())}</pre>'
     if output.output_type == "error":
         raise ValueError(f"A cell raises {output.ename}: {output.evalue}")
     data = output.data
-    for kind in (PAGE, "text/html"):
-        if kind in data:
-            return data[kind]
+    if PAGE in data:
+        return data[PAGE]
+    if "text/html" in data:
+        return f'<div class="shown">{data["text/html"]}</div>'
     if "image/png" in data:
         told = html.escape(data.get("text/plain", ""), quote=True)
         return f'<img alt="{told}" src="data:image/png;base64,{data["image/png"].strip()}">'
-    return f'<pre class="out" tabindex="0">{ansi2html(data["text/plain"])}</pre>'
+    return f'<pre class="out">{ansi2html(data["text/plain"])}</pre>'
 
 
 def is_alive(cell: NotebookNode) -> bool:

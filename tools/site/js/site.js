@@ -5,8 +5,9 @@ import { open } from "../../../ce_helpers/live/js/page.js";
 async function enliven(still) {
   const state = JSON.parse(still.querySelector("script").textContent), { prefix } = still.dataset;
   for (const panel of state.picture.grids.flat()) {
-    const drawn = still.querySelector(`[data-name="${panel.name}"] svg`);
-    panel.svg ??= drawn.outerHTML.replaceAll(prefix, "");
+    const drawn = still.querySelector(`[data-name="${panel.name}"] svg`).cloneNode(true);
+    for (const painted of drawn.querySelectorAll('[id*="-painted"]')) painted.remove();
+    panel.svg = drawn.outerHTML.replaceAll(prefix, "");
   }
   const box = document.createElement("div");
   box.className = "ce-live";
@@ -47,6 +48,12 @@ function offerCopies() {
   }
 }
 
+// A box that scrolls takes the arrow keys.
+function reachScrollers() {
+  for (const box of document.querySelectorAll("pre, .table, .formula, .shown"))
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+
 // What is folded is on paper too; afterwards it is as it was.
 function unfoldOnPaper() {
   let folded = [];
@@ -66,6 +73,7 @@ function followTheme() {
 export function start(then = () => {}) {
   enlivenWhenNear(then);
   offerCopies();
+  reachScrollers();
   unfoldOnPaper();
   followTheme();
 }
