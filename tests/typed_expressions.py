@@ -65,7 +65,7 @@ def drawn(count: int, seed: int):
         # what is refused is the first that meets the eye, so one fault at a time
         spoilt = 1 if isinstance(expected, str) else dice.random()
         if spoilt < 0.04:
-            text += dice.choice((" 2", ")", "x", "٢", " =", "₂", ", 3", "(", "²"))
+            text += dice.choice((" 2", ")", "x", "٢", " =", "₂", "; 3", "(", "²"))
             expected = UNREAD.format(text.strip())
         elif spoilt < 0.08:
             number = f"{dice.randrange(1, 1000)},{dice.randrange(1000):03}"
