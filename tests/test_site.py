@@ -100,6 +100,8 @@ def test_what_is_folded_stays_folded_and_solutions_are_last_on_paper(page):
     folds = {fold.summary.text: fold for fold in page.select("main > details")}
     assert {"The solution", "The code", "What it shows"} <= set(folds)
     assert not any(fold.has_attr("open") for fold in folds.values())
+    answer = page.select_one(".solutions p")
+    assert answer.b.text.startswith("The logits are [20, 2, 3, 9]") and answer.text.count("11") > 0
     (copy,) = page.select(".solutions details")
     assert copy.has_attr("open") and copy.pre.text == folds["The solution"].pre.text
     assert folds["The solution"]["class"] == ["solution"]

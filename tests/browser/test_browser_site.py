@@ -144,6 +144,19 @@ def test_a_map_follows_the_cursor_and_the_reader_s_preference(site, opened):
     assert explorer.evaluate(pixels) != light
 
 
+def test_a_question_notes_judges_hints_and_tells(site, opened):
+    name = next(name for name in files(site) if name.startswith("01_"))
+    page = opened(name)
+    question = page.locator(".ce-ask", has_text="The logits are [20, 2, 3, 9]")
+    field = question.get_by_role("textbox")
+    for text in ("9", "-11", "11"):  # a guess, a known mistake, the answer
+        field.fill(text)
+        field.press("Enter")
+    told = question.locator(".ce-told")
+    expect(told).to_contain_text("A loss is never negative.")
+    expect(told.get_by_role("img", name="Right.")).to_be_visible()
+
+
 def test_without_javascript_pictures_words_and_folded_answers_are_there(site, opened):
     for width in (1280, 390):
         page = opened(

@@ -19,7 +19,7 @@ from ce_helpers.live.base import LiveExplorer
 from ce_helpers.live.numbers import FORMATS
 from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import holds, read
-from ce_helpers.markup import as_html, tag
+from ce_helpers.markup import Html, as_html, tag
 
 PAGE = "application/vnd.ce-helpers.page+html"  # the type of what is written for pages alone
 IDS = re.compile(r'(\bid="|url\(#|href="#)')
@@ -97,13 +97,16 @@ def as_json(state) -> str:
 
 
 def question_html(widget: QuestionWidget) -> str:
-    """A question with its hints and its answer folded."""
-    question = widget.question
-    choices = [tag("li", as_html(choice)) for choice in question.choices]
-    hints = [folded("A hint", as_html(hint)) for hint in question.hints]
-    answer = folded("The answer", as_html(question.reveal().message))
+    """A question with its hints and its answer folded, and what brings it to life."""
+    state = widget.page_state()
+    question = state["question"]
+    choices = [tag("li", as_html(choice)) for choice in question["choices"]]
+    hints = [folded("A hint", as_html(hint)) for hint in question["hints"]]
+    answer = folded("The answer", as_html(f"{question['shown']}. {question['reason']}"))
     listed = tag("ul", *choices) if choices else ""
-    return tag("div", tag("p", as_html(question.text)), listed, *hints, answer, **{"class": "ask"})
+    described = Html(f'<script type="application/json">{as_json(state)}</script>')
+    text = tag("p", as_html(question["text"]))
+    return tag("div", text, listed, *hints, answer, described, **{"class": "ask"})
 
 
 def deck_html(deck: Deck) -> str:

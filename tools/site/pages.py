@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from ce_helpers.live.modules import module, style
 from tools.launch_links import ROOT, binder_link, parse_remote, remote_url
 from tools.site.render import (
+    ASKED,
     SOLUTION,
     code_html,
     is_alive,
@@ -145,5 +146,6 @@ def page_html(page: Page, pages: list[Page], notebook: NotebookNode) -> str:
         common(page.title, page.description), page_style=file("page.css"), site=SITE,
         binder=binder(page.name), opening=opening, neighbours=neighbours,
         content=SOLUTION.sub(r'<details class="solution">\1</details>', content),
-        solutions="\n".join(solutions), script=script("page_main.js"),
+        solutions="\n".join(solutions), answers=ASKED.findall(content),
+        script=script("page_main.js"),
     )  # fmt: skip

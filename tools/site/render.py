@@ -15,6 +15,9 @@ from tools.site.capture import PAGE
 
 # A paragraph below this line is true in the notebook alone.
 ONLY_NOTEBOOK = re.compile(r"^<!-- only in the notebook -->\n(?:.+\n?)+", re.M)
+ASKED = re.compile(
+    r'<div class="ask"><p>(.*?)</p>.*?<summary>The answer</summary>(.*?)</details>', re.S
+)
 SOLUTION = re.compile(r"<details>\s*(<summary>The solution</summary>.*?)</details>", re.S)
 
 

@@ -1,4 +1,5 @@
 // Brings a page to life: still pictures become explorers as they come near, code gets Copy.
+import { ask } from "../../../ce_helpers/live/js/questions.js";
 import { open } from "../../../ce_helpers/live/js/page.js";
 
 // An explorer takes the place of its still picture, whose SVG it goes on with.
@@ -30,6 +31,16 @@ function enlivenWhenNear(then) {
     }
   }, { rootMargin: "100%" });
   for (const still of document.querySelectorAll(".ce-still")) near.observe(still);
+}
+
+// Questions ask and judge by the module that the notebook uses.
+function enlivenQuestions() {
+  for (const still of document.querySelectorAll(".ask:has(> script)")) {
+    const { question, events } = JSON.parse(still.querySelector("script").textContent);
+    const box = document.createElement("div");
+    ask(box, question, events);
+    still.replaceWith(box);
+  }
 }
 
 function offerCopies() {
@@ -71,6 +82,7 @@ function followTheme() {
 }
 
 export function start(then = () => {}) {
+  enlivenQuestions();
   enlivenWhenNear(then);
   offerCopies();
   reachScrollers();
