@@ -7,7 +7,7 @@ import { readTensor } from "./tensor_text.js";
 
 const NAMES = ["logits", "target", "weight", "label_smoothing", "ignore_index", "reduction"];
 const DEFAULTS = { weight: "", label_smoothing: "0", ignore_index: "-100", reduction: "mean" };
-const MOST_LISTED = 50, LANES = 16;
+const MOST_LISTED = 50;
 
 function read(fields) {
   const text = (name) => fields[name].value;
@@ -50,10 +50,11 @@ function sentence({ reduction, is_soft }, { elements, numerator, denominator, lo
 export function ownCall(form, picture, result) {
   const fields = Object.fromEntries(NAMES.map((name) => [name, form.elements[name]]));
   const refusal = form.querySelector(".refusal");
+  const lanes = Number(document.getElementById("pictures").dataset.lanes); // torch's, where built
   let call = null, chosen = 0;
 
   function calculate() {
-    const found = computed(call, LANES);
+    const found = computed(call, lanes);
     result.replaceChildren();
     const line = make("p", "own-loss", result);
     const count = found.elements.length, value = found.loss ?? found.elements[0].counts;
@@ -105,7 +106,7 @@ export function ownCall(form, picture, result) {
 
   async function show(element) {
     chosen = element;
-    const { target } = computed(call, LANES).elements[element];
+    const { target } = computed(call, lanes).elements[element];
     const logits = placesOf(call, element).map((at) => call.logits.values[at]);
     await openPicture(picture, logits, target, moved);
     calculate();
@@ -120,7 +121,7 @@ export function ownCall(form, picture, result) {
       return;
     }
     write(fields);
-    const first = computed(call, LANES).elements.findIndex((one) => !one.ignored);
+    const first = computed(call, lanes).elements.findIndex((one) => !one.ignored);
     if (first >= 0) await show(first);
     else calculate();
   }

@@ -46,11 +46,13 @@ export async function openPicture(el, given, target, moved) {
   const models = await open(state, el);
   const shift = rest.length && logits.at(-1);
   const tell = () => {
+    const row = models.target.get("index");
+    if (row >= kept.length) return models.target.set("index", kept.indexOf(target)); // no one class
     const all = [...given];
     kept.forEach((c, row) => (all[c] = models[`logits.${row}`].get("value")));
     const by = rest.length ? models[`logits.${kept.length}`].get("value") - shift : 0;
     for (const c of rest) all[c] = given[c] + by;
-    moved(all, kept[models.target.get("index")] ?? target);
+    moved(all, (target = kept[row]));
   };
   for (const [name, model] of Object.entries(models))
     if (name !== "view") model.on(name === "target" ? "change:index" : "change:value", tell);
