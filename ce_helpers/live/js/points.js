@@ -36,7 +36,8 @@ export function points(panels, { panel: name, x, y, names }, hand) {
       event.preventDefault();
       event.stopPropagation();
       const { xs, ys } = hand.values();
-      const within = (value, { low, high }) => Number(Math.min(Math.max(value, low), high).toFixed(4));
+      const within = (value, { low, high }) =>
+        Number(Math.min(Math.max(value, low), high).toFixed(4));
       to(within(xs[i] + stride * way[0], x), within(ys[i] + stride * way[1], y));
     });
     return (v) => {

@@ -64,10 +64,12 @@ const CURVES = ["kept", "mean_curve", "accuracy_curve", "size_curve", "unseen_cu
 export function training(at, _, { constants }, past) {
   const { target, kept_steps, most_steps, scales, decays, smoothings } = constants;
   const { first_weight, unseen, corners } = constants;
-  const { first_scale, weight_decay, smoothing } = at, settings = { first_scale, weight_decay, smoothing };
+  const { first_scale, weight_decay, smoothing } = at;
+  const settings = { first_scale, weight_decay, smoothing };
   const isOther = Object.keys(settings).some((name) => settings[name] !== past[name]);
-  const xs = at.xs.map(f32), ys = at.ys.map(f32), steps = isOther ? 0 : Math.min(at.steps, most_steps);
-  const how = { xs, ys, target, smoothing: smoothings[at.smoothing], decay: decays[at.weight_decay] };
+  const xs = at.xs.map(f32), ys = at.ys.map(f32);
+  const steps = isOther ? 0 : Math.min(at.steps, most_steps);
+  const decay = decays[weight_decay], how = { xs, ys, target, smoothing: smoothings[smoothing], decay };
   const isFresh = isOther || steps < past.steps;
   const isMoved = xs.some((x, i) => x !== past.xs[i] || ys[i] !== past.ys[i]);
   let model = { weight: past.weight, bias: past.bias }, now = past.steps;
@@ -81,7 +83,8 @@ export function training(at, _, { constants }, past) {
     const costs = (of, points, asked, by) =>
       mean(logitsOf(of, points.xs, points.ys).map((z, i) => lossOf(z, asked[i], by)));
     const found = [now + 1, costs(model, how, target, how.smoothing), 1 - mean(wrong),
-      Math.max(...logits.flat().map(Math.abs)), unseen ? costs(model, unseen, unseen.target, 0) : 0];
+      Math.max(...logits.flat().map(Math.abs)),
+      unseen ? costs(model, unseen, unseen.target, 0) : 0];
     curves.forEach((curve, k) => {
       if (!stays) curve.pop();
       curve.push(found[k]);
@@ -89,7 +92,8 @@ export function training(at, _, { constants }, past) {
     stays = stay;
   }
   if (isFresh) {
-    model = { weight: first_weight.map((w) => f32(scales[at.first_scale] * f32(w))), bias: [0, 0, 0] };
+    const weight = first_weight.map((w) => f32(scales[first_scale] * f32(w)));
+    model = { weight, bias: [0, 0, 0] };
     now = 0;
     curves = CURVES.map(() => []);
     [stays, is_dragged] = [true, false];
@@ -109,7 +113,7 @@ export function training(at, _, { constants }, past) {
   const largest = losses.indexOf(Math.max(...losses)), total = losses.reduce((a, b) => a + b, 0);
   const last = Object.fromEntries(CURVES.map((name, k) => [name, curves[k]]));
   return {
-    xs, ys, ...settings, decay: how.decay, steps: now, now: now + 1, ...model, losses, wrong,
+    xs, ys, ...settings, decay, steps: now, now: now + 1, ...model, losses, wrong,
     wrong_count: wrong.reduce((a, b) => a + b, 0), largest,
     largest_x: xs[largest], largest_y: ys[largest], largest_loss: losses[largest],
     largest_p: Math.exp(-losses[largest]), largest_class: "ABC"[target[largest]],
