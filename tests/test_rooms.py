@@ -112,6 +112,7 @@ TESTED_WITH = {
     "live.guarded": "learning/test_question_widget",
     "live.controls": "test_explorer",
     "live.limits": "live/test_panel",
+    "live.modules": "live/test_modules",
     "live.picture": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",

@@ -1,7 +1,8 @@
 """Several plain ES modules as one text, without a bundler.
 
 anywidget loads a module from a blob, where relative imports fail; a page opened as a file may load
-none at all. So what a module imports stands before it, each file once, in a scope of its own.
+none at all. So what a module imports stands before it in the same text, each file once, as a
+function that returns its exports.
 """
 
 import functools
@@ -9,57 +10,58 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "js"
-IMPORT = re.compile(r'^import (.+?) from "\./([\w.]+)";$', re.M | re.S)
-EXPORT = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.M)
-DEFAULT = re.compile("^export default", re.M)
+IMPORT = re.compile(r'^import (.*?) from "(\.[\w./]+)";$', re.M | re.S)
+EXPORT = re.compile(r"^export (?=(?:async function|function|const|let|class) (\w+))", re.M)
+DEFAULT = re.compile(r"^export default ", re.M)
 
 
 @functools.cache
-def module(name: str) -> str:
-    """The text of a module in `js/`, after all that it imports."""
-    return "\n".join([*map(_scoped, dict.fromkeys(_imported(name))), _linked(name)])
+def module(name: str | Path) -> str:
+    """The text of a module in `js/`, or in another file, after all that it imports.
+
+    Raises:
+        ValueError: two of the files have one name, or import each other.
+    """
+    path = (FOLDER / name).resolve()
+    found: dict[str, tuple[Path, str]] = {}
+    _collect(path, found, ())
+    return "\n".join([*(text for _, text in found.values()), _linked(path)])
 
 
-def _read(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
+def _collect(path: Path, found: dict[str, tuple[Path, str]], way: tuple[Path, ...]) -> None:
+    """Writes what a module imports into `found`, by name, before whoever imports it."""
+    for _, name in IMPORT.findall(path.read_text(encoding="utf-8")):
+        other = (path.parent / name).resolve()
+        if other in (*way, path):
+            raise ValueError(f"{other.name} and {path.name} import each other.")
+        if other.stem in found and found[other.stem][0] != other:
+            raise ValueError(f"There are two modules named {other.name}: rename one.")
+        if other.stem not in found:
+            _collect(other, found, (*way, path))
+            found[other.stem] = other, _wrapped(other)
 
 
-def _imported(name: str) -> list[str]:
-    """The modules that one needs, each after those that it needs itself."""
-    found = []
-    for _, other in IMPORT.findall(_read(name)):
-        found += [*_imported(other), other]
-    return found
+def _wrapped(path: Path) -> str:
+    """A module as a constant that holds its exports."""
+    text = _linked(path)
+    names = EXPORT.findall(text)
+    names += ["default: $default"] if DEFAULT.search(text) else []
+    text = DEFAULT.sub("const $default = ", EXPORT.sub("", text))
+    return f"const ${path.stem} = (() => {{\n{text}\nreturn {{ {', '.join(names)} }};\n}})();"
 
 
-def _linked(name: str) -> str:
-    """A module's text that takes what it imports from the scopes before it."""
+def _linked(path: Path) -> str:
+    """A module's text, its imports taken from the constants before it."""
 
-    def taken(found: re.Match) -> str:
-        names, other = found.groups()
+    def link(found: re.Match) -> str:
+        names, of = found[1], f"${Path(found[2]).stem}"
         if names.startswith("* as "):
-            names = names.removeprefix("* as ")
-        elif names.startswith("{"):
-            names = names.replace(" as ", ": ")
-        else:
-            names = f"{{ default: {names} }}"
-        return f"const {names} = {_scope(other)};"
+            return f"const {names.removeprefix('* as ')} = {of};"
+        if names.startswith("{"):
+            return f"const {names.replace(' as ', ': ')} = {of};"
+        return f"const {names} = {of}.default;"
 
-    return IMPORT.sub(taken, _read(name))
-
-
-def _scope(name: str) -> str:
-    return "_" + name.replace(".", "_")
-
-
-def _scoped(name: str) -> str:
-    """A module in a function's scope, which hands out what the module exports."""
-    text = _linked(name)
-    exported = EXPORT.findall(text)
-    if DEFAULT.search(text):
-        exported.append("default: exported")
-    text = re.sub("^export ", "", DEFAULT.sub("const exported =", text), flags=re.M)
-    return f"const {_scope(name)} = (() => {{\n{text}\nreturn {{ {', '.join(exported)} }};\n}})();"
+    return IMPORT.sub(link, path.read_text(encoding="utf-8"))
 
 
 @functools.cache

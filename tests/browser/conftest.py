@@ -12,6 +12,7 @@ from tools.browser.lab import (
     SCREEN,
     find_chromium,
     open_notebook,
+    restart,
     run_all,
     running_browser,
     running_lab,
@@ -64,8 +65,21 @@ class OpenNotebooks:
         self._pages: dict[str, tuple[Page, contextlib.ExitStack]] = {}
         self.first_saved: dict[str, dict] = {}
 
-    def run(self, name: str) -> Page:
-        """Opens a notebook, or takes the page where it is open, and runs all its cells."""
+    def page(self, name: str) -> Page:
+        """The page of a notebook, in whatever state tests have left it; all cells have run."""
+        if name not in self._pages:
+            return self.run(name)
+        page, _ = self._pages[name]
+        page.bring_to_front()
+        return page
+
+    def run(self, name: str, *, fresh: bool = False) -> Page:
+        """Opens a notebook, or takes the page where it is open, and runs all its cells.
+
+        Args:
+            name: of the notebook.
+            fresh: in a new kernel, that knows no answers.
+        """
         is_new = name not in self._pages
         if is_new:
             stack = contextlib.ExitStack()
@@ -73,6 +87,8 @@ class OpenNotebooks:
             open_notebook(self._pages[name][0], self._lab, name)
         page, _ = self._pages[name]
         page.bring_to_front()
+        if fresh and not is_new:
+            restart(page, self._lab, name)
         saved = run_all(page, self._folder / "notebooks" / name)
         if is_new:
             self.first_saved.setdefault(name, saved)
@@ -105,18 +121,5 @@ def open_notebooks(browser, lab, lab_folder):
 
 @pytest.fixture
 def opened(open_notebooks):
-    """A function that runs all cells of a notebook and returns its page.
-
-    `alone` gives it a new kernel, for this test only: for what a second Run All does not undo.
-    """
-    alone_ones = []
-
-    def open_and_run(name: str, *, alone: bool = False) -> Page:
-        if alone:
-            open_notebooks.forget(name)
-            alone_ones.append(name)
-        return open_notebooks.run(name)
-
-    yield open_and_run
-    for name in alone_ones:
-        open_notebooks.forget(name)
+    """A function that runs all cells of a notebook and returns its page; see `run` above."""
+    return open_notebooks.run

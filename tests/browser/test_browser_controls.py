@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import ElementHandle, Locator
 
 from tests.browser.kernel import attached
 from tests.browser.models import MODELS
@@ -29,6 +29,12 @@ PRESSES = 25
 PATIENCE = 15  # seconds
 GROWING = 800  # milliseconds until an axis that grows at rest stands still
 LATE = 100  # milliseconds in which a late answer would undo what was done
+# A widget's words, where its sliders stand, which of its choices are on.
+SEEN = """(widget, [sliders, choices]) => [
+  widget.innerText,
+  sliders.map((s) => Number(s.value ?? s.ariaValueNow)),
+  choices.map((c) => c.checked || c.ariaPressed === "true" || c.classList.contains("mod-active")),
+]"""
 
 
 class Driver:
@@ -60,17 +66,14 @@ class Driver:
             look, [name.removeprefix("weight ") for name in self.class_names]
         )
 
-    def _all(self, role: str) -> list[Locator]:
-        return self._widget.get_by_role(role).all()
+    def _all(self, role: str) -> list[ElementHandle]:
+        return self._widget.get_by_role(role).element_handles()
 
     @staticmethod
-    def _name(control: Locator) -> str:
+    def _name(control: ElementHandle) -> str:
         """What a control is called, but for the words that say what it does."""
         name = control.evaluate("c => c.ariaLabel || c.labels?.[0]?.textContent || c.textContent")
         return re.sub("logit of | is the target$|↺", "", name).strip()
-
-    def value_of(self, slider: Locator) -> float:
-        return float(slider.evaluate("s => s.value ?? s.ariaValueNow"))
 
     def press(self, name: str, key: str) -> None:
         """A key on a slider; the model takes where a stride from here leads."""
@@ -96,7 +99,7 @@ class Driver:
             self.model.move(name, min(max(moved, low), high))
         self.compare(f"{name}: {key}")
 
-    def walk(self, field: Locator) -> None:
+    def walk(self, field: ElementHandle) -> None:
         """The arrow keys on a map of elements."""
         for key, row, column in (("ArrowDown", 1, 0), ("ArrowRight", 0, 1), ("ArrowUp", -1, 0)):
             field.press(key)
@@ -131,7 +134,10 @@ class Driver:
         look = self._kernel.explorers(self._index)[0]
         holds = self.model.holds().items()
         found = [(name, look[name], held) for name, held in holds if not same(look[name], held)]
-        words = " ".join(self._widget.inner_text().split())
+        seen, stand, on = self._widget.evaluate(
+            SEEN, [[*self.sliders.values()], [*self.choices.values()]]
+        )
+        words = " ".join(seen.split())
         told = look["text"].partition("\n")[2]  # the first line makes the explorer again
         unsaid = set(re.findall(NUMBER, told)) - set(re.findall(NUMBER, words))
         found += [(unsaid, words)] if unsaid else []
@@ -140,21 +146,14 @@ class Driver:
             for said in map(" ".join, map(str.split, self.model.numbers()))
             if said not in words
         ]
-        stand = {
-            name: self.value_of(slider) for name, slider in self.sliders.items() if name != TOGETHER
-        }
+        stand = dict(zip(self.sliders, stand, strict=True))
+        stand.pop(TOGETHER, None)
         should = {name: self.model.sliders()[name] for name in stand}
         found += [] if stand == pytest.approx(should, abs=1e-6) else [(stand, should)]
-        chosen, model = self._chosen(), self.model.chosen()
+        chosen = {name for name, is_on in zip(self.choices, on, strict=True) if is_on}
+        model = self.model.chosen()
         found += [] if chosen == model else [(chosen, model)]
         return found if look["error"] == "None" else [*found, look["error"]]
-
-    def _chosen(self) -> set[str]:
-        """What is switched on, apart from the presenter's switch."""
-        is_on = "c => c.checked || c.ariaPressed === 'true' || c.classList.contains('mod-active')"
-        return {name for name, choice in self.choices.items() if choice.evaluate(is_on)} - {
-            "Presenter"
-        }
 
 
 def same(value: object, other: object) -> bool:

@@ -13,9 +13,9 @@ OURS = ".ce-live, .ce-deck, .ce-question"
 
 
 @pytest.fixture(params=NAMES)
-def notebook(request, opened):
+def notebook(request, open_notebooks):
     """A page on which Run All reached the last cell."""
-    return opened(request.param)
+    return open_notebooks.page(request.param)
 
 
 @pytest.mark.parametrize("name", NAMES)

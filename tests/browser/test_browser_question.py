@@ -10,7 +10,7 @@ NAME = "01_single_sample.ipynb"
 
 @pytest.fixture
 def questions(opened, request):
-    page = opened(NAME, alone=hasattr(request, "param"))
+    page = opened(NAME, fresh=hasattr(request, "param"))
     found = page.locator(".ce-question")
     found.first.scroll_into_view_if_needed()
     return found
