@@ -12,7 +12,6 @@ from tools.browser.lab import (
     SCREEN,
     find_chromium,
     open_notebook,
-    restart,
     run_all,
     running_browser,
     running_lab,
@@ -80,6 +79,8 @@ class OpenNotebooks:
             name: of the notebook.
             fresh: in a new kernel, that knows no answers.
         """
+        if fresh:
+            self.forget(name)
         is_new = name not in self._pages
         if is_new:
             stack = contextlib.ExitStack()
@@ -87,8 +88,6 @@ class OpenNotebooks:
             open_notebook(self._pages[name][0], self._lab, name)
         page, _ = self._pages[name]
         page.bring_to_front()
-        if fresh and not is_new:
-            restart(page, self._lab, name)
         saved = run_all(page, self._folder / "notebooks" / name)
         if is_new:
             self.first_saved.setdefault(name, saved)

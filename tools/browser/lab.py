@@ -109,13 +109,6 @@ def shut_down(lab: str, name: str) -> None:
     urllib.request.urlopen(urllib.request.Request(url, method="DELETE")).close()
 
 
-def restart(page: Page, lab: str, name: str) -> None:
-    """Gives a notebook a new kernel; what the page shows stays."""
-    url = lab.replace("/lab?", f"/api/kernels/{kernel_of(lab, name)}/restart?")
-    urllib.request.urlopen(urllib.request.Request(url, method="POST")).close()
-    page.get_by_text("| Idle").wait_for(timeout=120_000)
-
-
 def run_all(page: Page, path: Path) -> dict:
     """Chooses Run → Run All Cells, waits for the end and returns the saved notebook.
 
