@@ -20,7 +20,7 @@ def notebook(request, open_notebooks):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_run_all_twice_reaches_the_end_and_saves_what_is_committed(opened, open_notebooks, name):
-    page = opened(name)
+    page = open_notebooks.page(name)
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
     committed = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
     assert without_pictures(open_notebooks.first_saved[name]) == without_pictures(committed)
