@@ -152,7 +152,7 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, controls: moved, asks }) {
+  function load({ key, logits, targets, asks }) {
     refused = "";
     before = asks ? { ...values } : null;
     if (asks) return took("load", { load: key }); // the kernel's alone
@@ -165,7 +165,7 @@ async function render({ model, el, signal }) {
       write(loaded(at));
     } else {
       tensors.restart();
-      write(Object.entries(moved ?? model.get("start").controls));
+      write(Object.entries(model.get("start").controls));
     }
     preview();
     fit();
