@@ -7,8 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from ce_helpers.learning.questions import Numbers
-from ce_helpers.learning.tasks import NOTEBOOKS, exercises_of, find_question, questions_of
+from ce_helpers.learning.tasks import NOTEBOOKS, exercises_of, questions_of
 from tests.test_notebooks import NOTEBOOKS as PATHS
 
 WITH_TASKS = [path for path in PATHS if path.stem[:2] in NOTEBOOKS]
@@ -99,9 +98,9 @@ def test_answered_it_runs_and_counts_every_answer(kernel, notebook, number):
     for _, cell, solution, ending in exercise_cells(notebook):
         cell.source = solution + ending
     for cell, key in calls(notebook, "ask"):
-        answer = find_question(key)(Numbers()).answer
-        given = answer if isinstance(answer, str) else str(float(answer))
-        cell.source += f"\nask({key!r}).give({given!r})"
+        # as the browser tells it; that it judges each answer rightly is tested there
+        answered = {"events": [{"given": "1"}], "lines": [], "status": "right"}
+        cell.source += f"\nask({key!r}).view.set_state({{'answered': {answered}}})"
     notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
     NotebookClient(notebook, km=kernel, timeout=120).execute()
     for cell, _ in calls(notebook, "check"):

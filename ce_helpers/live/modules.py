@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "js"
+STYLES = ("live", "questions")
 IMPORT = re.compile(r'^import (.*?) from "(\.[\w./]+)";$', re.M | re.S)
 EXPORT = re.compile(r"^export (?=(?:async function|function|const|let|class) (\w+))", re.M)
 DEFAULT = re.compile(r"^export default ", re.M)
@@ -66,5 +67,5 @@ def _linked(path: Path) -> str:
 
 @functools.cache
 def style() -> str:
-    """The style sheet of all live pictures."""
-    return (FOLDER / "live.css").read_text(encoding="utf-8")
+    """The style sheet of all live pictures and questions."""
+    return "".join((FOLDER / f"{of}.css").read_text(encoding="utf-8") for of in STYLES)
