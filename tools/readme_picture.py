@@ -16,6 +16,7 @@ from tools.browser.lab import (
     run_all,
     running_browser,
     running_lab,
+    slider,
 )
 
 NOTEBOOK = "01_single_sample.ipynb"
@@ -31,7 +32,7 @@ def take_picture(path: Path) -> None:
             open_notebook(page, address, NOTEBOOK)
             run_all(page, folder / "notebooks" / NOTEBOOK)
             explorer = live(page)
-            end = explorer.get_by_label("logit of class 3", exact=True)
+            end = slider(explorer, "class 3")
             for _ in range(4):
                 end.press("PageDown")
             expect(explorer.get_by_text("6.]]")).to_be_visible()

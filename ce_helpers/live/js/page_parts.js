@@ -2,12 +2,14 @@
 import { bind } from "./parts.js";
 
 export function make(tag, className, parent, properties = {}) {
-  return parent.appendChild(Object.assign(document.createElement(tag), { className, ...properties }));
+  const made = Object.assign(document.createElement(tag), { className, ...properties });
+  return parent.appendChild(made);
 }
 
 // One panel: matplotlib's SVG in a box. Returns the box, the svg, and what moves its parts.
 export function openPanel(parent, spec, prefix, steps) {
-  const box = make("div", `ce-panel ce-${spec.name}${spec.size[0] > 448 ? " ce-broad" : ""}`, parent);
+  const broad = spec.size[0] > 448 ? " ce-broad" : "";
+  const box = make("div", `ce-panel ce-${spec.name}${broad}`, parent);
   box.innerHTML = spec.svg.replace(/(\bid="|url\(#|href="#)/g, `$1${prefix}`);
   const svg = box.querySelector("svg"), [width, height] = spec.size;
   svg.removeAttribute("width");
@@ -26,7 +28,8 @@ export function openPanel(parent, spec, prefix, steps) {
 // An element over a panel: x, y, width, height in the panel's pixels.
 export function lay(panel, tag, [x, y, w, h], className, properties = {}) {
   const element = make(tag, `ce-lay ${className}`, panel.box, properties);
-  for (const [name, value] of Object.entries({ x, y, w, h })) element.style.setProperty(`--${name}`, value);
+  for (const [name, value] of Object.entries({ x, y, w, h }))
+    element.style.setProperty(`--${name}`, value);
   element.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes its keys
   return element;
 }
@@ -41,5 +44,6 @@ export function draw(panel, className, markup) {
 
 // Where an event lies, in the panel's pixels.
 export function placeOf(panel, event) {
-  return new DOMPoint(event.clientX, event.clientY).matrixTransform(panel.svg.getScreenCTM().inverse());
+  const toPanel = panel.svg.getScreenCTM().inverse();
+  return new DOMPoint(event.clientX, event.clientY).matrixTransform(toPanel);
 }
