@@ -5,6 +5,7 @@ One page holds one of each explorer. What is asked of it stands in `audits.js`.
 
 import base64
 import json
+import random
 import re
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from ce_helpers import CrossEntropyExplorer, DenominatorLedger, DimLens, Gradien
 from ce_helpers.live.modules import module, style
 from tests.browser import live_page, test_browser_lookup
 from tests.browser.conftest import clean_page
-from tests.browser.live_page import OVERLAPS
-from tools.browser.lab import SCREEN, open_notebook, run_all, slider
+from tests.browser.kernel import attached
+from tests.browser.live_page import OVERLAPS, TEXTS, expected_texts
+from tests.browser.toy import Square
+from tools.browser.lab import SCREEN, kernel_of, open_notebook, run_all, slider
 
 AUDITS = Path(__file__).with_name("audits.js").read_text(encoding="utf-8")
 REPOSITORY = Path(__file__).parents[2]
@@ -42,6 +45,12 @@ def everyone():
     gradient = GradientExplorer(logits[:1], [1], class_names=names)
     ledger = DenominatorLedger(logits, [0, 1], class_names=names)
     return [*shapes, gradient, ledger, *lookups]
+
+
+def digits(explorer):
+    """What each text of its picture must say by torch, by its name, as JSON."""
+    picture = explorer.picture()
+    return json.dumps(expected_texts(picture, picture.values))
 
 
 def oddly_named():
@@ -202,6 +211,52 @@ def test_a_map_is_one_stop_of_the_tab_key(all_of_them):
         assert maps.get_by_role("slider", name="column").get_attribute("aria-valuetext") == "1"
 
 
+def gradient():
+    return GradientExplorer([[3.0, 1.0, 0.5]], [1])
+
+
+@pytest.mark.parametrize("way", ["sideways", "upwards"])
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(Square, "x"), (lambda: live_page.make("hundred"), None), (gradient, "learning rate")],
+    ids=["range", "one handle of many", "stops"],
+)
+def test_a_finger_moves_a_handle_sideways_and_the_page_upwards(browser, tmp_path, make, name, way):
+    context = browser.new_context(viewport={"width": 390, "height": 640}, has_touch=True)
+    page = context.new_page()
+    page.goto(write_page(tmp_path, [make()]).as_uri())
+    page.wait_for_function("window.isReady")
+    page.evaluate("document.body.style.height = '4000px'")
+    handle = (
+        page.get_by_role("slider", name=name).first if name else page.get_by_role("slider").first
+    )
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    start = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    before = models(page), page.evaluate("window.scrollY")
+    touch = context.new_cdp_session(page)
+
+    def tell(kind, points):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    tell("touchStart", [start])
+    for step in range(1, 11):
+        by = {"sideways": {"x": start["x"] + 9 * step}, "upwards": {"y": start["y"] - 9 * step}}
+        tell("touchMove", [{**start, **by[way]}])
+    tell("touchEnd", [])
+    page.wait_for_timeout(300)
+    assert (models(page) != before[0]) == (way == "sideways")
+    assert (page.evaluate("window.scrollY") > before[1] + 20) == (way == "upwards")
+    context.close()
+
+
+def models(page):
+    """What all controls of the first explorer hold."""
+    return page.evaluate("""() => Object.entries(window.models[0])
+      .filter(([name]) => name !== "view")
+      .map(([, model]) => model.get("value") ?? model.get("index"))""")
+
+
 @pytest.fixture(scope="module")
 def odd_ones(opened):
     return opened(oddly_named())
@@ -220,8 +275,9 @@ def test_any_text_may_be_a_class_name(odd_ones, width):
 
 CELL = f"""import sys
 sys.path.insert(0, {str(REPOSITORY)!r})
-from tests.browser.test_browser_everyone import everyone
-display(*everyone())"""
+from tests.browser.test_browser_everyone import digits, everyone
+shown = everyone()
+display(*shown)"""
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +319,28 @@ def choose_theme(page, name):
     label = page.locator(".lm-CommandPalette-itemLabel")
     label.filter(has_text=re.compile(f"{name}$")).first.click()
     page.wait_for_selector(f'[data-jp-theme-name="{name}"]', state="attached")
+
+
+def test_when_moves_have_settled_every_digit_is_torchs(notebook, lab, lab_folder, cases):
+    """What a view has of its own, as what stood before, torch does not know."""
+    dice = random.Random(8)
+    with attached(lab_folder, kernel_of(lab, "everyone.ipynb")) as kernel:
+        for index, widget in enumerate(notebook.locator(".ce-live").all()):
+            for _ in range(2 * cases):
+                dice.choice(widget.get_by_role("slider").all()).focus()
+                for key in dice.choices(("ArrowRight", "ArrowLeft", "PageUp", "PageDown"), k=5):
+                    notebook.keyboard.press(key)
+                differences = None
+                for _ in range(100):
+                    said = widget.evaluate(TEXTS)
+                    expected = kernel.value(f"digits(shown[{index}])").items()
+                    known = [(gid, said[gid], text) for gid, text in expected if said.get(gid)]
+                    differences = [one for one in known if one[1] != one[2].strip()]
+                    if not differences:
+                        break
+                    notebook.wait_for_timeout(50)
+                assert differences == []
+                assert len(known) > 8
 
 
 def test_words_are_heard_once_when_they_stand(notebook):

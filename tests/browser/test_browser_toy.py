@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.browser.live_page import (
     differences,
     drawn_by_matplotlib,
@@ -44,30 +42,3 @@ def test_a_reader_without_a_kernel_gets_its_picture_and_words():
     assert data["text/plain"] == "Square(5)\nThe square of 5 is 25."
     assert data["image/png"]
     assert explorer.error is None
-
-
-@pytest.mark.parametrize("way", ["sideways", "upwards"])
-def test_a_finger_moves_a_handle_sideways_and_the_page_upwards(browser, tmp_path, way):
-    opened = open_page(browser, tmp_path, Square())
-    context = browser.new_context(viewport={"width": 390, "height": 300}, has_touch=True)
-    page = context.new_page()
-    page.goto(opened.url)
-    page.wait_for_function("window.models")
-    page.evaluate("document.body.style.height = '2000px'")
-    box = page.get_by_role("slider").bounding_box()
-    start = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-    touch = context.new_cdp_session(page)
-
-    def tell(kind, points):
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    tell("touchStart", [start])
-    for step in range(1, 11):
-        by = {"sideways": {"x": start["x"] + 10 * step}, "upwards": {"y": start["y"] - 10 * step}}
-        tell("touchMove", [{**start, **by[way]}])
-    tell("touchEnd", [])
-    page.wait_for_timeout(300)
-    moved = page.evaluate("window.models.x.get('value')"), page.evaluate("window.scrollY > 20")
-    assert moved == ((8, False) if way == "sideways" else (3, True))
-    context.close()
-    opened.close()

@@ -5,7 +5,7 @@
 import { put } from "./parts.js";
 import { along } from "./values.js";
 import { list, radio, typed } from "./fields.js";
-import { draw, lay, placeOf } from "./page_parts.js";
+import { draw, lay, placeOf, pulled } from "./page_parts.js";
 import { computed, short } from "./numbers.js";
 
 const KEYS = {
@@ -144,15 +144,12 @@ function roving(panel, spec, names, hand) {
     const share = Math.min(Math.max((at - x.start) / (x.end - x.start), 0), 1);
     set.to(snap(low + (high - low) * share));
   };
-  field.addEventListener("pointerdown", (event) => {
-    field.setPointerCapture(event.pointerId);
+  pulled(field, (event) => {
     hand.choose(nearest(placeOf(panel, event).y));
     input.focus({ preventScroll: true });
-    drag(event);
-    event.preventDefault();
-  });
+  }, drag);
   field.addEventListener("pointermove", (event) => {
-    if (event.buttons) return drag(event);
+    if (event.buttons) return;
     const c = (place = nearest(placeOf(panel, event).y));
     field.title = `${names[c]}: logit ${short(hand.logits()[c])}`;
   });

@@ -42,6 +42,26 @@ export function draw(panel, className, markup) {
   return panel.svg.appendChild(group);
 }
 
+// A field that is pulled sideways. A finger that goes upwards scrolls the page, so it has moved
+// nothing until it goes sideways, or is lifted where it was.
+export function pulled(field, take, drag) {
+  let start;
+  const isFinger = ({ pointerType }) => pointerType === "touch";
+  field.addEventListener("pointerdown", (event) => {
+    field.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    start = event;
+    take(event);
+    if (!isFinger(event)) drag(event);
+  });
+  field.addEventListener("pointermove", (event) => {
+    if (!event.buttons) return;
+    const across = Math.abs(event.clientX - start.clientX);
+    if (!isFinger(event) || across >= Math.abs(event.clientY - start.clientY)) drag(event);
+  });
+  field.addEventListener("pointerup", (event) => isFinger(event) && drag(event));
+}
+
 // Where an event lies, in the panel's pixels.
 export function placeOf(panel, event) {
   const toPanel = panel.svg.getScreenCTM().inverse();

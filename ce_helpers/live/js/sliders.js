@@ -2,7 +2,7 @@
 // `hand` is live.js's, as in handles.js.
 import { put } from "./parts.js";
 import { along, read } from "./values.js";
-import { draw, lay, placeOf } from "./page_parts.js";
+import { draw, lay, placeOf, pulled } from "./page_parts.js";
 import { channels, paint, ramp, walked } from "./elements.js";
 import { PILL, dressed, dragged, exact, follow, keyed, range } from "./handles.js";
 import { short } from "./numbers.js";
@@ -27,10 +27,16 @@ export function sliders(panels, specs, controls, hand) {
       // PageUp is ten strides
       by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride),
     };
-    const held = stops ? stopped(panel, input, scale, stops, set.to) : input;
+    // a field over the input takes the pointer, for a native range has no logarithms
+    const held = stops ? lay(panel, "div", box, "ce-field") : input;
     dressed(input, group);
     if (held !== input) dressed(held, group);
     dragged(held, group, hand);
+    if (stops) pulled(held, () => input.focus({ preventScroll: true }), (event) => {
+      const pressed = placeOf(panel, event).x;
+      const apart = (stop) => Math.abs(along(scale, stop, {}) - pressed);
+      set.to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
+    });
     keyed(input, group, hand, set);
     input.addEventListener("input", () => set.to(Number(input.value)));
     return (v) => {
@@ -40,25 +46,6 @@ export function sliders(panels, specs, controls, hand) {
     };
   });
   return (v) => follows.forEach((one) => one(v));
-}
-
-// A field over the input takes the pointer, for a native range has no logarithms.
-function stopped(panel, input, scale, stops, to) {
-  const side = (name) => Number(input.style.getPropertyValue(`--${name}`));
-  const box = ["x", "y", "w", "h"].map(side);
-  const field = lay(panel, "div", box, "ce-field");
-  const drag = (event) => {
-    const { x } = placeOf(panel, event), apart = (stop) => Math.abs(along(scale, stop, {}) - x);
-    to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
-  };
-  field.addEventListener("pointerdown", (event) => {
-    field.setPointerCapture(event.pointerId);
-    input.focus({ preventScroll: true });
-    event.preventDefault();
-    setTimeout(() => drag(event)); // after the handle is taken
-  });
-  field.addEventListener("pointermove", (event) => event.buttons && drag(event));
-  return field;
 }
 
 // Arrays that stand still, painted behind panels; colours are listed, or a ramp of the theme's.
