@@ -56,9 +56,20 @@ EXPECTED = {
     "two_weights": lambda: (1 * 2 + 3 * 4) / (1 + 3),
     "lone_sample": lambda: 1.5,
     "all_ignored": lambda: str(cross_entropy([[0, 0, 0]] * 5, [-100] * 5).item()),
+    "reads_zero": lambda: next(
+        lead
+        for lead in range(99)
+        if not functional.cross_entropy(torch.tensor([[0.0, -lead]]), torch.tensor([0]))
+    ),
     "rounded_sum": lambda: 3 * 2**-23,
+    "naive_at_8": lambda: "Floats just below 1 lie closer together than floats just above 1.",
+    "overflow_by_hand": lambda: str(math.inf / math.inf),
     "gap_of_200": lambda: f"inf and {cross_entropy([[0, 200]], [0]):g}",
     "other_patch": lambda: math.log(10**6),
+    "bfloat_step": lambda: float(
+        torch.nextafter(torch.tensor(16).bfloat16(), torch.tensor(32).bfloat16()) - 16
+    ),
+    "half_mean": lambda: "inf",
     "target_slope": lambda: float(gradient([[0, math.log(3)]], [0])[0, 0]),
     "sum_after_step": lambda: (
         (torch.tensor([[4, 3, 2]]) - 2 * gradient([[4, 3, 2]], [2])).sum().item()

@@ -1,7 +1,7 @@
 // What a hand takes in a panel of bars: their ends, all together, a number to type, the target.
 // Native inputs lie over the panel (name, keys and focus are theirs); their look is in its SVG.
-// `hand` is live.js's: logits(), limits(), isFresh(), grab(), hold(on), move(changes), set(name,
-// value), choose(row), refuse(words), clamp(value).
+// `hand` is live.js's: logits(), limits(), isFresh(), grab(), hold(on), undo(), move(changes),
+// set(name, value), choose(row), refuse(words), clamp(value).
 import { put } from "./parts.js";
 import { along } from "./values.js";
 import { list, radio, typed } from "./fields.js";
@@ -47,6 +47,7 @@ export function dragged(input, group, hand) {
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
     input.addEventListener(end, () => {
       if (!group.classList.contains("drag")) return;
+      if (end === "pointercancel") hand.undo();
       group.classList.remove("drag");
       hand.hold(false);
     });

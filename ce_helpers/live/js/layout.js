@@ -19,7 +19,11 @@ export function build(root, spec, prefix, act) {
   const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));
   tools.append(...choices.filter(({ above }) => !above).map(({ box }) => box));
   const change = (on) => {
-    act.enlarge(on);
+    if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
+    root.classList.toggle("ce-presenting", on);
+    if (on) root.showPopover();
+    else root.removeAttribute("popover");
+    crop();
     presenter.setAttribute("aria-pressed", on);
     presenter.focus();
   };
@@ -79,7 +83,7 @@ export function build(root, spec, prefix, act) {
     spoken = words;
   };
   return {
-    panels, code, silence, crop, moves: Object.values(panels).map(({ move }) => move),
+    panels, code, silence, moves: Object.values(panels).map(({ move }) => move),
     say(refused, v) {
       say(spans, spec.words, v, !refused);
       say(lines, spec.lines, v, true);

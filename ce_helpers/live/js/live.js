@@ -26,7 +26,7 @@ async function render({ model, el, signal }) {
   const prefix = `ce${Math.floor(Math.random() * 1e9)}-`;
   const root = make("div", "ce", el);
   const page = build(root, spec, prefix, {
-    load, enlarge, canStep: Boolean(model.send || spec.preview),
+    load, canStep: Boolean(model.send || spec.preview),
     choose: (name, value) => hand.pick(name, value),
   });
   const tensors = tensorsOf(model, spec);
@@ -36,7 +36,7 @@ async function render({ model, el, signal }) {
   const answered = () => revived(model.get("answer").values);
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
   let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false;
-  let stopEasing = () => {}, stopTravel = () => {};
+  let kept = [], stopEasing = () => {}, stopTravel = () => {};
 
   const now = () => present(controls);
 
@@ -102,7 +102,12 @@ async function render({ model, el, signal }) {
     grab: () => (before = { ...values }),
     hold(on) {
       isHeld = on;
-      if (!on) rest();
+      if (on) kept = Object.entries(controls).map(([name, control]) => [name, control.get()]);
+      else rest();
+    },
+    undo() { // what a finger took that scrolls the page after all
+      const taken = kept.filter(([name, value]) => controls[name].get() !== value);
+      if (taken.length) hand.move(taken);
     },
     move(pairs) {
       refused = "";
@@ -212,13 +217,6 @@ async function render({ model, el, signal }) {
       show();
       if (isEnd) rest();
     });
-  }
-  function enlarge(on) {
-    if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
-    root.classList.toggle("ce-presenting", on);
-    if (on) root.showPopover();
-    else root.removeAttribute("popover");
-    page.crop();
   }
 
   const called = (e) =>
