@@ -1,27 +1,49 @@
 """Several plain ES modules as one text, without a bundler.
 
 anywidget loads a module from a blob, where relative imports fail; a page opened as a file may load
-none at all. So each relative import is replaced by the imported file as a data: URL.
+none at all. So the text holds each module once, and the browser gives each an address, a data: URL.
 """
 
-import base64
 import functools
+import json
 import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'(?<=from ")\./([\w.]+)(?=";)')
+EXPORT = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
+LOAD = """
+const urls = {};
+for (const [name, text] of Object.entries(texts)) {
+  const linked = text.replace(/(?<=from ")\\.\\/([\\w.]+)(?=";)/g, (_, other) => urls[other]);
+  urls[name] = "data:text/javascript;base64," + btoa(linked);
+}
+const { default: main = null, ...named } = await import(Object.values(urls).at(-1));
+export default main;
+"""
 
 
 @functools.cache
 def module(name: str) -> str:
-    """The text of a module in `js/`, with what it imports inlined."""
+    """The text of a module in `js/` with all that it imports."""
+    exports = ", ".join(EXPORT.findall(_source(name)))
+    return (
+        f"const texts = {json.dumps(_needed(name))};{LOAD}export const {{ {exports} }} = named;\n"
+    )
+
+
+def _source(name: str) -> str:
+    """A module in ASCII, as btoa takes it."""
     text = (FOLDER / name).read_text(encoding="utf-8")
-    return IMPORT.sub(lambda found: _data_url(module(found[1])), text)
+    return text.encode("ascii", "backslashreplace").decode()
 
 
-def _data_url(text: str) -> str:
-    return "data:text/javascript;base64," + base64.b64encode(text.encode()).decode()
+def _needed(name: str) -> dict[str, str]:
+    """A module after all that it imports, each once."""
+    found: dict[str, str] = {}
+    for other in IMPORT.findall(_source(name)):
+        found |= {each: text for each, text in _needed(other).items() if each not in found}
+    return {**found, name: _source(name)}
 
 
 @functools.cache

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from ce_helpers import CrossEntropyExplorer, DenominatorLedger, DimLens, GradientExplorer, PixelMaps
 from ce_helpers.live.modules import module, style
@@ -27,6 +28,7 @@ AUDITS = Path(__file__).with_name("audits.js").read_text(encoding="utf-8")
 REPOSITORY = Path(__file__).parents[2]
 STAND = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LONG = "a class whose name is far longer than anything that a picture has room for " * 4
+COUNT = 11  # explorers of `everyone`
 ODD = ["$a$ and \\frac{1}{2}", LONG[:300], "שמיים כחולים", "<b>sky</b> & “co”"]
 
 
@@ -290,7 +292,7 @@ def notebook(browser, lab, lab_folder):
     with clean_page(browser) as page:
         open_notebook(page, lab, path.name)
         run_all(page, path)
-        page.locator(".ce-live .ce-code").last.wait_for(state="attached")
+        expect(page.locator(".ce-live .ce-code")).to_have_count(COUNT, timeout=120_000)
         yield page
 
 

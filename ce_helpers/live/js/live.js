@@ -195,7 +195,7 @@ async function render({ model, el, signal }) {
     isForeign = false;
     write(apart);
     const found = answered();
-    if (journey?.steps === found.steps) return void (journey = found); // it is on its way there
+    if (journey && journey.steps === found.steps) return void (journey = found); // on its way
     values = journey ?? values;
     if (found.steps > values.steps) return travel(found);
     journey = null;
