@@ -112,7 +112,7 @@ TESTED_WITH = {
     "live.guarded": "learning/test_question_widget",
     "live.controls": "test_explorer",
     "live.limits": "live/test_panel",
-    "live.modules": "browser/test_browser_numbers",
+    "live.modules": "live/test_modules",
     "live.reruns": "test_explorer",
     "live.view": "test_explorer",
     "live.picture": "browser/test_browser_live",

@@ -58,6 +58,7 @@ class CrossEntropyPicture(LivePicture):
         named = {
             "target_name": self.names[target], "target_label": self.shown_names[target],
             "row": target, "row_label": self.shown_names[target],
+            "best_name": self.names[values["best"]],
             "row_logit": values["target_logit"], "row_p": values["p"],
         }  # fmt: skip
         return {**super().viewed(values), **named}

@@ -5,14 +5,13 @@ import { columns, maps } from "./elements.js";
 import * as formulas from "./formulas.js";
 import { handles } from "./handles.js";
 import { fitted, grown } from "./limits.js";
-import { shortest } from "./numbers.js";
+import { revived, shortest } from "./numbers.js";
 import { build } from "./layout.js";
 import { cells, images, sliders } from "./sliders.js";
-import { make } from "./page_parts.js";
+import { make } from "./make.js";
 import { run } from "./motion.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
-import { revived } from "./values.js";
 
 const EASE = 250, TRAVEL = 320; // ms
 const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
@@ -33,7 +32,8 @@ async function render({ model, el, signal }) {
   const fixed = { ...spec, inner: tensors.store.losses?.length > spec.sizes?.[0] };
 
   // The state: controls are the models', values torch's or the preview's, limits this view's.
-  const answered = () => revived(model.get("answer").values);
+  const answered = () => Object.fromEntries(
+    Object.entries(model.get("answer").values).map(([name, value]) => [name, revived(value)]));
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
   let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false;
   let kept = [], stopEasing = () => {}, stopTravel = () => {};

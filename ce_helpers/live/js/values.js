@@ -18,15 +18,6 @@ const tests = {
 export const holds = (when, v) =>
   !when || when.every(([a, test, b]) => tests[test](read(a, v), read(b, v)));
 
-// JSON has no inf: it travels as a word.
-const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
-export function revived(thing) {
-  if (Array.isArray(thing)) return thing.map(revived);
-  if (thing?.constructor === Object) // a table
-    return Object.fromEntries(Object.entries(thing).map(([name, one]) => [name, revived(one)]));
-  return typeof thing === "string" ? (WORDS[thing] ?? thing) : thing;
-}
-
 // The pixel of a value; beyond the limits it lies on them.
 export function along(scale, value, v) {
   const { start, end, places, gamma, high, log } = scale;
