@@ -390,7 +390,7 @@ def test_closing_frees_every_widget_and_leaves_a_picture():
 def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
     message = {"header": {"msg_id": "1"}, "metadata": {"cellId": "a cell"}}
     shell = type("Shell", (), {"parent_header": message})
-    monkeypatch.setattr("ce_helpers.live.base.get_ipython", lambda: shell)
+    monkeypatch.setattr("ce_helpers.live.reruns.get_ipython", lambda: shell)
     first, second = (CrossEntropyExplorer(SCENARIOS["confident_right"]) for _ in range(2))
     message["header"]["msg_id"] = "2"
     third = CrossEntropyExplorer(SCENARIOS["confident_right"])

@@ -41,7 +41,11 @@ class Kernel:
 
     def explorer(self, index: int) -> dict:
         """What an explorer, counted from the last, holds and says; tensors as lists."""
-        answer = self._run("", it=f"_look({index})")["user_expressions"]["it"]
+        return self.value(f"_look({index})")
+
+    def value(self, expression: str):
+        """What an expression gives, which is JSON as text."""
+        answer = self._run("", it=expression)["user_expressions"]["it"]
         assert answer["status"] == "ok", answer
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 

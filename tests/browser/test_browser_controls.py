@@ -73,7 +73,7 @@ class Driver:
     def _name(control: ElementHandle) -> str:
         """What a control is called, but for the words that say what it does."""
         name = control.evaluate("c => c.ariaLabel || c.labels?.[0]?.textContent || c.textContent")
-        return re.sub("logit of | is the target$|↺", "", name).strip()
+        return re.sub("logit of | is the target$|, target$|↺", "", name).strip()
 
     def press(self, name: str, key: str) -> None:
         """A key on a slider; the model takes where a stride from here leads."""
