@@ -1,5 +1,6 @@
 // Points of a plane that a hand drags, or moves by arrow keys. `hand` is live.js's.
-import { along, put } from "./parts.js";
+import { put } from "./parts.js";
+import { along } from "./values.js";
 import { lay, placeOf } from "./page_parts.js";
 import { short } from "./numbers.js";
 

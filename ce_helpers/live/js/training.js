@@ -69,8 +69,9 @@ export function training(at, _, { constants }, past) {
   const isOther = Object.keys(settings).some((name) => settings[name] !== past[name]);
   const xs = at.xs.map(f32), ys = at.ys.map(f32);
   const steps = isOther ? 0 : Math.min(at.steps, most_steps);
-  const decay = decays[weight_decay], how = { xs, ys, target, smoothing: smoothings[smoothing], decay };
-  const isFresh = isOther || steps < past.steps;
+  const decay = decays[weight_decay];
+  const how = { xs, ys, target, smoothing: smoothings[smoothing], decay };
+  const isFresh = isOther || past.isReset || steps < past.steps;
   const isMoved = xs.some((x, i) => x !== past.xs[i] || ys[i] !== past.ys[i]);
   let model = { weight: past.weight, bias: past.bias }, now = past.steps;
   let { stays, is_dragged } = past, curves = CURVES.map((name) => [...past[name]]);
