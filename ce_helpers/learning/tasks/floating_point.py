@@ -14,6 +14,7 @@ from ce_helpers.learning.tasks.common import (
     summed,
     unreduced,
 )
+from ce_helpers.learning.ways import by_hand
 
 STEP = 2.0**-23  # from 1 to the next larger float32
 
@@ -196,6 +197,11 @@ EXERCISES = (
             ),
         ),
         "No exp above 1, and no sum below 1.",
+        by_hand(
+            "But torch took the log of the sum of exp. Use only `max`, `exp`, `sum` and `log`.",
+            "_log_softmax",
+            "logsumexp",
+        ),
     ),
     Exercise(
         loss_from_half,
