@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ce_helpers.calls import refusals, suspicious
 from ce_helpers.calls.call import Call, Remedy, number
 from ce_helpers.calls.inputs import no_tensor
+from ce_helpers.calls.outputs import equal_logits
 from ce_helpers.markup import Html, tag
 
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
@@ -37,17 +38,19 @@ class Diagnosis:
     Args:
         findings: what is wrong, in the order in which to mend it; empty for a call in order.
         reading: how torch reads the shapes.
+        notes: what is worth knowing and no fault.
     """
 
     findings: tuple[Finding, ...]
     reading: str
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [self.reading]
         for place, finding in enumerate(self.findings, 1):
             lines.append(f"{place}. {_title(finding)}: {finding.message}.")
             lines += [f"   {remedy.line}" for remedy in finding.remedies]
-        return "\n".join(lines if self.findings else [*lines, IN_ORDER])
+        return "\n".join([*lines, *([] if self.findings else [IN_ORDER]), *self.notes])
 
     __repr__ = __str__
 
@@ -57,7 +60,8 @@ class Diagnosis:
             for finding in self.findings
         ]
         found = tag("ol", *items) if items else tag("p", IN_ORDER)
-        return tag("div", tag("p", self.reading), found)
+        notes = (tag("p", note) for note in self.notes)
+        return tag("div", tag("p", self.reading), found, *notes)
 
 
 def _lines(finding: Finding) -> list[Html]:
@@ -110,7 +114,9 @@ def diagnose(
     refused, mended = _refused(call)
     # Where no line mends the call there is nothing to look at.
     is_mended = all(finding.remedies[0].new for finding in refused)
-    return Diagnosis((*refused, *(_suspicious(mended) if is_mended else [])), _reading(call))
+    findings = (*refused, *(_suspicious(mended) if is_mended else []))
+    note = equal_logits(mended) if is_mended else None
+    return Diagnosis(findings, _reading(call), (note,) if note else ())
 
 
 def _refused(call: Call) -> tuple[list[Finding], Call]:
@@ -135,6 +141,8 @@ def _suspicious(call: Call) -> list[Finding]:
     for rule in suspicious.RULES:
         if seen := rule.sees(call):
             found.append(Finding("suspicious", *seen))
+            if seen[1][0].loss is not None:
+                break
             call = call.after(seen[1][0])
     return found
 

@@ -33,7 +33,10 @@ RANDOM_CALLS = 600
 
 def mended_loss(logits, target, **keywords):
     """Run every remedy in order, as a reader does, and then cross_entropy."""
-    after = run_remedies(diagnose(logits, target, **keywords), logits, target, **keywords)
+    diagnosis = diagnose(logits, target, **keywords)
+    after = run_remedies(diagnosis, logits, target, **keywords)
+    if (loss := diagnosis.findings[-1].remedies[0].loss) is not None:
+        return loss
     assert diagnose(**after).findings == ()
     return functional.cross_entropy(after.pop("logits"), after.pop("target"), **after)
 
@@ -79,8 +82,12 @@ def test_broken_call_is_found_and_its_remedy_gives_the_right_number(name):
 def test_softmax_is_found_in_every_type(dtype, num_classes, scale):
     logits = torch.randn(8, num_classes, generator=torch.Generator().manual_seed(SEED)) * scale
     target = torch.arange(8) % num_classes
-    (finding,) = diagnose(logits.to(dtype).softmax(1), target).findings
-    assert finding.remedy == "logits = logits.log()"
+    probs = logits.to(dtype).softmax(1)
+    (finding,) = diagnose(probs, target).findings
+    exact = (probs >= torch.finfo(dtype).tiny).all()
+    assert finding.remedy.startswith(
+        "logits = logits.log()" if exact else "# take the softmax away"
+    )
 
 
 LOOK = [
