@@ -78,7 +78,7 @@ def _tensor(value: Any) -> Any:
 
 def _array(tensor: torch.Tensor) -> np.ndarray:
     # A copy: the steps stay as they are when the caller changes a tensor later.
-    return to_numpy(tensor.detach().cpu()).copy()
+    return to_numpy(tensor.detach().cpu().resolve_neg()).copy()
 
 
 def _weight(call: Call, dtype: np.dtype) -> np.ndarray:
