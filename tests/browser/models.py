@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from ce_helpers import SCENARIOS
 from ce_helpers.formatting import format_list, format_number
-from ce_helpers.live.numbers import near
+from ce_helpers.live.numbers import near, short
 
 MOST_COLUMNS = 8  # elements in a table; more are a map
 PRESETS = {scenario.title: key for key, scenario in SCENARIOS.items()}
@@ -102,6 +102,9 @@ class EntropyModel:
         return chosen
 
 
+STEPS = {"Take one step": 1, "10 steps": 10}
+
+
 class GradientModel:
     """A `GradientExplorer`."""
 
@@ -127,10 +130,17 @@ class GradientModel:
     def move(self, name: str, value: float | None) -> None:
         if name == "Reset":
             return self.reset()
-        if name == "Take one step":
-            self.logits = self.logits - self.settings["learning rate"] * self.computed()[1]
-            return self.losses.append(self.computed()[0].item())
-        if name in self.settings:
+        if name in STEPS:
+            for _ in range(STEPS[name]):
+                self.logits = self.logits - self.settings["learning rate"] * self.computed()[1]
+                self.losses.append(self.computed()[0].item())
+            return None
+        if name == "sure and wrong":
+            wrong = 0 if self.start[1].item() else 1
+            self.logits = torch.zeros_like(self.logits)
+            self.logits[..., wrong] = 10
+            self.target = self.start[1].clone()
+        elif name in self.settings:
             self.settings[name] = value
         elif name == "softmax first":
             self.softmax_first = not self.softmax_first
@@ -239,8 +249,8 @@ class PrecisionModel:
             self.method = name
         elif name.startswith("float"):
             self.dtype = name
-        elif name != "Presenter":  # the slider, or a button that names a gap
-            self.gap = int(name.replace("−", "-") if value is None else value)
+        elif name != "Presenter":
+            self.gap = int(value)
 
     def holds(self) -> dict[str, object]:
         return {"gap": self.gap}
@@ -251,7 +261,7 @@ class PrecisionModel:
             for dtype in (torch.float16, torch.float32, torch.float64)
         )
         losses = [cross_entropy(logits, torch.tensor([0])).item() for logits in gaps]
-        return [f"logits = [0, {self.gap}]", *map(format_number, losses)]
+        return [f"logits = [0, {short(self.gap)}]", *map(format_number, losses)]
 
     def sliders(self) -> dict[str, float]:
         return {"gap": self.gap}
