@@ -68,7 +68,7 @@ export function training(at, _, { constants }, past) {
   const settings = { first_scale, weight_decay, smoothing };
   const isOther = Object.keys(settings).some((name) => settings[name] !== past[name]);
   const xs = at.xs.map(f32), ys = at.ys.map(f32);
-  const steps = isOther ? 0 : Math.min(at.steps, most_steps);
+  const steps = isOther && !past.isReset ? 0 : Math.min(at.steps, most_steps);
   const decay = decays[weight_decay];
   const how = { xs, ys, target, smoothing: smoothings[smoothing], decay };
   const isFresh = isOther || past.isReset || steps < past.steps;
