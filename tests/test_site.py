@@ -90,7 +90,8 @@ def test_a_still_picture_says_in_words_what_it_shows_and_hides_what_is_not_so(pa
 
 def test_sentences_about_the_kernel_are_left_out(page, deck):
     for soup in (page, deck):
-        assert "Run All" not in soup.main.text and "only in the notebook" not in str(soup.main)
+        for words in ("Run All", "Each time", "The kernel", "keeps", "only in the notebook -->"):
+            assert words not in str(soup.main), words
     assert "What you answered" not in page.text and "progress(" not in page.text
     assert "Questions: 0 of" not in page.text and "Not answered yet" not in page.text
     assert "In the notebook, check tries your function" in page.text

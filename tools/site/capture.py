@@ -51,9 +51,12 @@ def explorer_html(explorer: LiveExplorer) -> str:
             boxes.append(_panel(panel, prefix))
         rows.append(_row(grid, boxes))
     unseen = ", ".join(f"#{prefix}{gid}" for gid in hidden)
+    wide = [grid for grid in picture.grids if grid[0].layout != "narrow"]
+    tall = sum(max(panel.height for panel in grid) + 8 for grid in wide)
+    data = f'style="--tall:{tall}" data-prevent-swipe data-prefix="{prefix}"'
     question = state["picture"].get("question", "")
     return "".join([
-        f'<div class="ce ce-still" data-prevent-swipe data-prefix="{prefix}">',
+        f'<div class="ce ce-still" {data}>',
         f'<p class="ce-question">{html.escape(question)}</p>' if question else "",
         f"<style>{unseen} {{ visibility: hidden }}</style>" if unseen else "",
         f'<div class="ce-frame">{"".join(rows)}</div><p class="ce-words">{words(picture)}</p>',
