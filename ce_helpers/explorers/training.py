@@ -77,9 +77,8 @@ class TrainingExplorer(LiveExplorer):
                 for name, (label, values) in CHOICES.items()
             ],
             "loads": [
-                {"key": "step", "caption": "Step", "adds": [["steps", 1]]},
-                {"key": "run", "caption": "▶ Run or stop", "runs": "steps", "share": EACH_FRAME,
-                 "until": "is_full"},
+                {"key": "step", "caption": "Step", "adds": "steps"},
+                {"key": "run", "caption": "▶ Run or stop", "runs": "steps", "share": EACH_FRAME},
                 {"key": "reset", "caption": "↺ Reset"},
             ],
         }  # fmt: skip

@@ -33,6 +33,7 @@ class TrainingCardsPicture(LivePicture):
         panels = [self.pair(k) for k in range(0, len(state.names), 2)]
         self.grids = [panels[:2], panels[2:]]
         self.words = [sentence(WORDS)]
+        self.lines = [sentence(state.code())]
         for k, name in enumerate(state.names):  # heard, for whoever cannot see the curves
             self.words.append({**sentence(f" Card {k + 1}: {state.told(k)}."), "unseen": True})
             told = sentence(f" {name}.", [(f"named.{k}", "is", True)])

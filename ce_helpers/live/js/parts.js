@@ -4,44 +4,15 @@ import * as formats from "./numbers.js";
 import { ticks } from "./limits.js";
 import * as formulas from "./formulas.js";
 import { planeKinds } from "./plane.js";
-
-const APART = 0.05; // two numbers less apart look alike
-
-export function read(what, v) {
-  if (typeof what !== "string" || what in v) return typeof what === "string" ? v[what] : what;
-  const cut = what.lastIndexOf(".");
-  return v[what.slice(0, cut)]?.[what.slice(cut + 1)];
-}
-
-const tests = {
-  above: (a, b) => a > b,
-  below: (a, b) => a <= b,
-  apart: (a, b) => a !== b && !(Math.abs(a - b) < APART),
-  near: (a, b) => a === b || Math.abs(a - b) < APART,
-  is: (a, b) => a === b,
-  not: (a, b) => a !== b,
-};
-export const holds = (when, v) =>
-  !when || when.every(([a, test, b]) => tests[test](read(a, v), read(b, v)));
+import { along, holds, pixel, read } from "./values.js";
 
 export const written = ({ text, format, value }, v) => text ?? formats[format](read(value, v));
 
-// The pixel of a value; beyond the limits it lies on them.
-export function along(scale, value, v) {
-  const { start, end, places, gamma, high, log } = scale;
-  if (places) return places[value];
-  if (gamma) return start + (end - start) * (Math.min(Math.max(value, 0), high) / high) ** gamma;
-  let low = read(scale.low, v), most = read(high, v), at = Math.min(value > low ? value : low, most); // nan lies low
-  if (log) [low, at, most] = [low, at, most].map(Math.log10);
-  return start + ((end - start) * (at - low)) / (most - low);
-}
-
-function pixel({ value, scale, plus }, v) {
-  return (scale ? along(scale, read(value, v), v) : read(value, v)) + plus;
-}
-
 // matplotlib writes these as style, which wins over an attribute
-const STYLED = new Set(["fill", "opacity", "font-weight", "font-style", "paint-order", "stroke", "stroke-width", "text-anchor", "vector-effect", "visibility", "white-space"]);
+const STYLED = new Set([
+  "fill", "font-style", "font-weight", "opacity", "paint-order", "stroke", "stroke-width", "text-anchor",
+  "vector-effect", "visibility", "white-space",
+]);
 
 // Touches the page only where something changed.
 export function put(node, name, value) {
@@ -146,8 +117,8 @@ const kinds = {
     });
   },
   trail({ paths: [node], values: name, xs, x, y }, v) {
-    const places = xs && read(xs, v);
-    put(node, "d", route(read(name, v).map((value, k) => [along(x, places?.[k] ?? k, v), along(y, value, v)])));
+    const places = xs && read(xs, v), at = (k) => along(x, places?.[k] ?? k, v);
+    put(node, "d", route(read(name, v).map((value, k) => [at(k), along(y, value, v)])));
   },
   trail_dots({ nodes, values: name, x, y, drawn }, v) {
     const found = read(name, v);

@@ -14,7 +14,8 @@ export const planeKinds = ({ along, put, read, formats }) => ({
   sized({ nodes, paths, xs, ys, values: name, x, y, drawn, radii, marked, widths }, v) {
     const sizes = read(name, v), places = [read(xs, v), read(ys, v)], isMarked = read(marked, v);
     nodes.forEach((node, k) => {
-      const [left, top] = [along(x, places[0][k], v), along(y, places[1][k], v)], [x0, y0] = drawn[k];
+      const [left, top] = [along(x, places[0][k], v), along(y, places[1][k], v)];
+      const [x0, y0] = drawn[k];
       const grown = Math.min(30, 3.5 + 9 * Math.sqrt(sizes[k])) / radii[k];
       put(node, "transform", `translate(${left} ${top}) scale(${grown}) translate(${-x0} ${-y0})`);
       put(paths[k], "vector-effect", "non-scaling-stroke");

@@ -1,5 +1,6 @@
 // Points of a plane that a hand drags, or moves by arrow keys. `hand` is live.js's.
-import { along, put } from "./parts.js";
+import { put } from "./parts.js";
+import { along } from "./values.js";
 import { lay, placeOf } from "./page_parts.js";
 import { short } from "./numbers.js";
 
@@ -36,7 +37,8 @@ export function points(panels, { panel: name, x, y, names }, hand) {
       event.preventDefault();
       event.stopPropagation();
       const { xs, ys } = hand.values();
-      const within = (value, { low, high }) => Number(Math.min(Math.max(value, low), high).toFixed(4));
+      const within = (value, { low, high }) =>
+        Number(Math.min(Math.max(value, low), high).toFixed(4));
       to(within(xs[i] + stride * way[0], x), within(ys[i] + stride * way[1], y));
     });
     return (v) => {

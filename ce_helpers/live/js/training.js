@@ -5,7 +5,8 @@ const CLASSES = 3;
 
 // The logits of points given as xs and ys: a row of three each.
 function logitsOf({ weight, bias }, xs, ys) {
-  return xs.map((x, i) => bias.map((b, c) => f32(f32(x * weight[c] + ys[i] * weight[CLASSES + c]) + b)));
+  const sum = (x, y, c) => x * weight[c] + y * weight[CLASSES + c];
+  return xs.map((x, i) => bias.map((b, c) => f32(f32(sum(x, ys[i], c)) + b)));
 }
 
 function softmax(z) {
@@ -16,7 +17,8 @@ function softmax(z) {
 
 // −log softmax, smoothed: the target keeps 1 − ε, and ε is spread over all classes.
 function lossOf(z, own, smoothing) {
-  const most = Math.max(...z), log = most + Math.log(z.reduce((a, one) => a + Math.exp(one - most), 0));
+  const most = Math.max(...z), exps = z.map((one) => Math.exp(one - most));
+  const log = most + Math.log(exps.reduce((a, b) => a + b));
   const mean = z.reduce((a, one) => a + (log - one) / CLASSES, 0);
   return (1 - smoothing) * (log - z[own]) + smoothing * mean;
 }
@@ -51,20 +53,26 @@ function clipped(polygon, a, b, c) {
 
 // Where each class has the largest logit.
 function regions({ weight, bias }, corners) {
-  return bias.map((_, own) => bias.reduce((polygon, _b, other) => (other === own ? polygon
-    : clipped(polygon, weight[own] - weight[other], weight[CLASSES + own] - weight[CLASSES + other], bias[own] - bias[other])), corners));
+  const by = (own, other) => [weight[own] - weight[other],
+    weight[CLASSES + own] - weight[CLASSES + other], bias[own] - bias[other]];
+  return bias.map((_, own) => bias.reduce((polygon, _b, other) =>
+    (other === own ? polygon : clipped(polygon, ...by(own, other))), corners));
 }
 
 const CURVES = ["kept", "mean_curve", "accuracy_curve", "size_curve", "unseen_curve"];
 
 export function training(at, _, { constants }, past) {
-  const { target, kept_steps, most_steps, scales, decays, smoothings, first_weight, unseen, corners } = constants;
-  const settings = { first_scale: at.first_scale, weight_decay: at.weight_decay, smoothing: at.smoothing };
+  const { target, kept_steps, most_steps, scales, decays, smoothings } = constants;
+  const { first_weight, unseen, corners } = constants;
+  const { first_scale, weight_decay, smoothing } = at;
+  const settings = { first_scale, weight_decay, smoothing };
   const isOther = Object.keys(settings).some((name) => settings[name] !== past[name]);
-  const xs = at.xs.map(f32), ys = at.ys.map(f32), steps = isOther ? 0 : Math.min(at.steps, most_steps);
-  const how = { xs, ys, target, smoothing: smoothings[at.smoothing], decay: decays[at.weight_decay] };
+  const xs = at.xs.map(f32), ys = at.ys.map(f32);
+  const steps = isOther && !past.isReset ? 0 : Math.min(at.steps, most_steps);
+  const decay = decays[weight_decay];
+  const how = { xs, ys, target, smoothing: smoothings[smoothing], decay };
   const isFresh = isOther || past.isReset || steps < past.steps;
-  const isMoved = ["xs", "ys"].some((axis) => ({ xs, ys })[axis].some((place, i) => place !== past[axis][i]));
+  const isMoved = xs.some((x, i) => x !== past.xs[i] || ys[i] !== past.ys[i]);
   let model = { weight: past.weight, bias: past.bias }, now = past.steps;
   let { stays, is_dragged } = past, curves = CURVES.map((name) => [...past[name]]);
   let losses, wrong;
@@ -73,9 +81,11 @@ export function training(at, _, { constants }, past) {
     const logits = logitsOf(model, xs, ys), best = logits.map((z) => z.indexOf(Math.max(...z)));
     losses = logits.map((z, i) => lossOf(z, target[i], 0));
     wrong = best.map((c, i) => Number(c !== target[i]));
-    const found = [now + 1, mean(logits.map((z, i) => lossOf(z, target[i], how.smoothing))),
-      1 - mean(wrong), Math.max(...logits.flat().map(Math.abs)),
-      unseen ? mean(logitsOf(model, unseen.xs, unseen.ys).map((z, i) => lossOf(z, unseen.target[i], 0))) : 0];
+    const costs = (of, points, asked, by) =>
+      mean(logitsOf(of, points.xs, points.ys).map((z, i) => lossOf(z, asked[i], by)));
+    const found = [now + 1, costs(model, how, target, how.smoothing), 1 - mean(wrong),
+      Math.max(...logits.flat().map(Math.abs)),
+      unseen ? costs(model, unseen, unseen.target, 0) : 0];
     curves.forEach((curve, k) => {
       if (!stays) curve.pop();
       curve.push(found[k]);
@@ -83,7 +93,8 @@ export function training(at, _, { constants }, past) {
     stays = stay;
   }
   if (isFresh) {
-    model = { weight: first_weight.map((w) => f32(scales[at.first_scale] * f32(w))), bias: [0, 0, 0] };
+    const weight = first_weight.map((w) => f32(scales[first_scale] * f32(w)));
+    model = { weight, bias: [0, 0, 0] };
     now = 0;
     curves = CURVES.map(() => []);
     [stays, is_dragged] = [true, false];
@@ -103,11 +114,12 @@ export function training(at, _, { constants }, past) {
   const largest = losses.indexOf(Math.max(...losses)), total = losses.reduce((a, b) => a + b, 0);
   const last = Object.fromEntries(CURVES.map((name, k) => [name, curves[k]]));
   return {
-    xs, ys, ...settings, decay: how.decay, steps: now, now: now + 1, ...model, losses, wrong,
-    wrong_count: wrong.reduce((a, b) => a + b, 0), largest, largest_x: xs[largest], largest_y: ys[largest],
-    largest_loss: losses[largest], largest_p: Math.exp(-losses[largest]),
-    largest_class: "ABC"[target[largest]], share: total ? (100 * losses[largest]) / total : 0,
-    loss: curves[1].at(-1), accuracy: curves[2].at(-1), size: curves[3].at(-1), unseen: curves[4].at(-1),
-    ...last, stays, is_dragged, regions: regions(model, corners), is_full: now >= most_steps,
+    xs, ys, ...settings, decay, steps: now, now: now + 1, ...model, losses, wrong,
+    wrong_count: wrong.reduce((a, b) => a + b, 0), largest,
+    largest_x: xs[largest], largest_y: ys[largest], largest_loss: losses[largest],
+    largest_p: Math.exp(-losses[largest]), largest_class: "ABC"[target[largest]],
+    share: total ? (100 * losses[largest]) / total : 0, loss: curves[1].at(-1),
+    accuracy: curves[2].at(-1), size: curves[3].at(-1), unseen: curves[4].at(-1), ...last,
+    stays, is_dragged, regions: regions(model, corners), is_full: now >= most_steps,
   };
 }
