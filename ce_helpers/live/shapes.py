@@ -187,7 +187,7 @@ def polygons(panel: Panel, values: str, x, y, colors) -> None:
 def tints(panel: Panel, patches: list, values: str) -> None:
     """How much of its colour each patch has: a value from 0 to 1."""
     for patch, share in zip(patches, panel.now(values), strict=True):
-        patch.set_alpha(share)
+        patch.set_alpha(max(share, 0.004))  # at 0 matplotlib would leave its colour out
     panel.part("tints", patches, values=values)
 
 

@@ -8,7 +8,8 @@ export function letters(panels, specs, hand) {
   for (const { panel: name, per, count, box } of specs) {
     const rows = Math.ceil(count / per), place = () => hand.values().place;
     const cell = () => [Math.floor(place() / per), place() % per];
-    const choose = (row, column) => hand.set("place", Math.min(Math.max(row * per + column, 1), count - 1));
+    const choose = (row, column) =>
+      hand.set("place", Math.min(Math.max(row * per + column, 1), count - 1));
     const label = "letters of the text: arrow keys walk from letter to letter";
     walked(panels[name], { rows, columns: per, box }, label, cell, choose);
   }

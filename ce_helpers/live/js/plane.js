@@ -1,6 +1,6 @@
 // Kinds of parts that lie in a plane: polygons, marks as large as a value, a number beside one.
 // parts.js lends what all kinds use.
-export const planeKinds = ({ along, put, read, formats }) => ({
+export const planeKinds = ({ along, pixel, put, read, formats }) => ({
   polygons({ paths, values: name, x, y }, v) {
     const at = (corner) => `${along(x, corner[0], v)} ${along(y, corner[1], v)}`;
     read(name, v).forEach((corners, k) =>
@@ -24,10 +24,9 @@ export const planeKinds = ({ along, put, read, formats }) => ({
   },
   // a word that moves with a spot
   named({ texts: [node], value, x, y }, v) {
-    const at = ({ value: what, scale, plus }) => (scale ? along(scale, read(what, v), v) : read(what, v)) + plus;
     put(node, "text", read(value, v));
-    put(node, "x", at(x));
-    put(node, "y", at(y));
+    put(node, "x", pixel(x, v));
+    put(node, "y", pixel(y, v));
   },
   // a number right of a spot, or left of it beyond `most`
   told({ texts: [node], value, format, x, y, gap, most }, v) {
