@@ -41,10 +41,18 @@ function sample(logits, target, { lanes, inner }) {
   };
 }
 
+// One element; with `twice` the softmax of its logits stands in their place.
+function element_of(logits, target, { twice, ...how }) {
+  const once = sample(logits, target, how), { probs, p, best } = once;
+  if (!twice) return once;
+  return { ...sample(probs, target, how), logits: once.logits, first_probs: probs, first_p: p, best };
+}
+
 // The selected element of a call of any shape. `tensors` holds all of them and is written to.
 export function crossEntropy({ logits, target, element }, tensors, fixed) {
   const { sizes } = fixed, num_classes = logits.length;
-  const found = sample(logits, target, { lanes: fixed.lanes, inner: sizes.length > 1 && fixed.inner });
+  const inner = sizes.length > 1 && fixed.inner;
+  const found = element_of(logits, target, { ...fixed, inner });
   tensors.logits.set(found.logits, element * num_classes);
   tensors.targets[element] = target;
   tensors.losses[element] = found.loss;
@@ -63,8 +71,8 @@ export function indices(element, sizes) {
   return found;
 }
 
-// What stands beside one element: the mean, and a table's cells or a map's shares.
-function summary({ logits, targets, losses }, { loss, element }, num_classes, { hands, ...fixed }) {
+// What stands beside one element: the mean, all dots, and a table's cells or a map's shares.
+function summary({ logits, targets, losses }, { loss, element }, num_classes, { hands, dotted, ...fixed }) {
   let total = 0, smaller = 0;
   for (const other of losses) {
     total += other;
@@ -72,14 +80,16 @@ function summary({ logits, targets, losses }, { loss, element }, num_classes, { 
   }
   const count = losses.length;
   const found = { sum: total, mean: total / count, smaller: (100 * smaller) / count };
+  const columns = Array.from({ length: dotted ? count : 0 }, (_, e) =>
+    element_of([...logits.subarray(e * num_classes, (e + 1) * num_classes)], targets[e], fixed));
+  if (dotted) Object.assign(found, {
+    losses: [...losses], distances: columns.map((one) => one.s), ps: columns.map((one) => one.p),
+  });
   if (hands.elements) {
-    const columns = Array.from({ length: count }, (_, e) =>
-      sample([...logits.subarray(e * num_classes, (e + 1) * num_classes)], targets[e], fixed));
     Object.assign(found, {
-      cell_logits: columns.flatMap((one) => one.logits), losses: [...losses],
+      cell_logits: columns.flatMap((one) => one.logits),
       cell_probs: columns.flatMap((one) => one.probs), targets: [...targets],
       cell_targets: [...targets].map((target, e) => e * num_classes + target),
-      distances: columns.map((one) => one.s), ps: columns.map((one) => one.p),
     });
   } else if (hands.map) {
     const shares = Array(num_classes).fill(0), { columns, rows } = hands.map;
