@@ -8,7 +8,7 @@ _NAMES = {
     "calls.diagnose": ("Diagnosis", "diagnose"),
     "calls.explain": ("Explanation", "explain"),
     "calls.steps": ("CrossEntropySteps", "cross_entropy_steps", "log_softmax", "softmax"),
-    "images": ("mri_slice",),
+    "images": ("brightness_call", "mri_slice"),
     "learning.checks": ("check",),
     "learning.clinic": ("ErrorClinic",),
     "learning.fold": ("reveal",),

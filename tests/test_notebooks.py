@@ -5,10 +5,12 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import ce_helpers
 from ce_helpers.live.base import LiveExplorer
+from tools.minutes import minutes
 
 NAMES = {name: getattr(ce_helpers, name) for name in ce_helpers.__all__}
 LIVE_WIDGETS = [
@@ -19,7 +21,8 @@ MAKES_PICTURE = re.compile(rf"\b({'|'.join(LIVE_WIDGETS)})\(")
 MAKES_TEXT = re.compile(r"\bask\(|\bprogress\(|\.deck\(")  # widgets without a figure
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-WRITTEN_AGAIN = ["01"]  # notebooks, by their two digits, that keep to the limits of the new form
+# Notebooks, by their two digits, that keep to the limits of the new form.
+WRITTEN_AGAIN = ["01", "02", "03", "05"]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -131,6 +134,16 @@ def new_form(path, notebook):
 
 def test_it_has_few_cells(new_form):
     assert len(new_form["cells"]) <= 30
+
+
+def test_its_minutes_are_those_of_the_rule(path, new_form):
+    found = minutes(nbformat.read(path, 4))
+    assert found.lesson + found.exercises <= 45
+    (told,) = re.findall(r"\*\*Time:\*\* (\d+) minutes, and (\d+) for", str(new_form["cells"][0]))
+    assert [int(number) for number in told] == [found.lesson, found.exercises]
+    readme = (path.parents[1] / "README.md").read_text(encoding="utf-8")
+    (row,) = [line for line in readme.splitlines() if line.startswith(f"| [{path.stem}]")]
+    assert row.endswith(f"| {found.lesson} + {found.exercises} |")
 
 
 def test_one_formula_is_typeset_and_its_letters_are_named(new_form):
