@@ -5,6 +5,7 @@ import numpy as np
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, ExplorerState, lanes
 from ce_helpers.explorers.element_panels import ElementTable, LossMap
 from ce_helpers.explorers.sample_panels import SamplePanels
+from ce_helpers.explorers.sample_panels import labels as labels_of
 from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, Limit, up
 from ce_helpers.live.panel import sentence
 from ce_helpers.live.picture import LivePicture
@@ -37,7 +38,7 @@ class CrossEntropyPicture(LivePicture):
     def __init__(
         self, state: ExplorerState, constants: dict, asked: str, steps: bool = True, **seen
     ) -> None:
-        self.names = state.class_names
+        self.names, self.shown_names = state.class_names, labels_of(state.class_names)
         super().__init__(state.values(), constants, LIMITS, **seen)
         sample = SamplePanels(
             self.names, self.values, asked=asked, dotted=state.dotted, twice=state.softmax_first,
@@ -59,17 +60,19 @@ class CrossEntropyPicture(LivePicture):
 
     def viewed(self, values: dict) -> dict:
         """The whole table that the parts follow; the target's row is the one at hand."""
-        target = self.names[values["target"]]
+        target = values["target"]
         named = {
-            "target_name": target, "row": values["target"], "row_name": target,
-            "row_logit": values["logits"][values["target"]], "row_p": values["p"],
+            "target_name": self.names[target], "target_label": self.shown_names[target],
+            "row": target, "row_label": self.shown_names[target],
+            "best_name": self.names[values["best"]],
+            "row_logit": values["logits"][target], "row_p": values["p"],
         }  # fmt: skip
         return {**super().viewed(values), **named}
 
     def spec(self) -> dict:
         """What the browser needs, sent once."""
-        more = {"names": self.names, **self.how, **plain(self.dims), "lanes": lanes()}
-        return {**super().spec(), **more}
+        more = {**self.how, "names": self.names, "labels": self.shown_names, "lanes": lanes()}
+        return {**super().spec(), **more, **plain(self.dims)}
 
 
 def constants(state: ExplorerState, asked: float, room) -> dict:

@@ -5,6 +5,7 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.tasks.batch_questions import QUESTIONS
 from ce_helpers.learning.tasks.common import classes, normal, softmax_twice, summed, unreduced
+from ce_helpers.learning.ways import by_hand
 
 __all__ = ["EXERCISES", "QUESTIONS"]
 
@@ -71,6 +72,7 @@ EXERCISES = (
             ),
         ),
         "The mean counts every element, positions included.",
+        by_hand("But torch took the mean. Divide a `sum` by a count.", "mean", "nansum"),
     ),
     Exercise(
         token_loss,

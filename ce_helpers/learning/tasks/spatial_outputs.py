@@ -12,6 +12,7 @@ from ce_helpers.learning.tasks.common import (
     unreduced,
 )
 from ce_helpers.learning.tasks.spatial_questions import QUESTIONS
+from ce_helpers.learning.ways import by_hand
 
 __all__ = ["EXERCISES", "QUESTIONS"]
 
@@ -122,5 +123,10 @@ EXERCISES = (
             ),
         ),
         "One softmax and one loss per pixel.",
+        by_hand(
+            "But the task asks for `torch.log_softmax` and `gather`, not for torch's own loss.",
+            "nll_loss",
+            needs=("_log_softmax", "gather"),
+        ),
     ),
 )
