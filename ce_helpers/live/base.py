@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import torch
 
-from ce_helpers.live.picture import PNG_WIDTH, LivePicture
+from ce_helpers.live.picture import PNG_WIDTH
 from ce_helpers.live.reruns import close_earlier_run
 from ce_helpers.live.values import plain
 from ce_helpers.live.view import LiveView, packed
@@ -41,7 +41,7 @@ class LiveExplorer(widgets.VBox):
         self._loading, self._answered = False, ""
         self.view = LiveView(
             dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
-            picture={**self._drawn(LivePicture.spec), **plain(page)},
+            picture={**self._drawn(lambda picture: picture.spec()), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
             start={**state.tensors(), "controls": state.controls()},
         )
@@ -203,7 +203,7 @@ class LiveExplorer(widgets.VBox):
         """The live widget, and for readers without a kernel its picture and its text."""
         with self.lock:
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
-            png = base64.b64encode(self._drawn(LivePicture.png)).decode("ascii")
+            png = base64.b64encode(self._drawn(lambda picture: picture.png())).decode("ascii")
             still = {"image/png": png, "text/plain": self.text()}
             return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 
