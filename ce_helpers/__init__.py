@@ -20,6 +20,7 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.smoothing": ("SmoothingExplorer",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605

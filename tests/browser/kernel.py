@@ -8,7 +8,10 @@ from pathlib import Path
 
 from jupyter_client import BlockingKernelClient
 
-NAMES = ("logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords")
+NAMES = (
+    "logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords",
+    "label_smoothing",
+)  # fmt: skip
 # One dictionary for each explorer, in the order in which the cells made them.
 LOOK = f"""
 def _look(count):

@@ -7,10 +7,17 @@ import { PILL, dressed, dragged, exact, follow, keyed, range } from "./handles.j
 import { short } from "./numbers.js";
 
 // A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
-// has `y` for its scale and `x` for its place. `stops` are those of a pointer.
+// has `y` for its scale and `x` for its place. `stops` are those of a pointer. A slider of whole
+// numbers from 1 may name where on the scale each of its `places` lies.
 export function sliders(panels, specs, controls, hand) {
-  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops, quiet }) => {
-    const panel = panels[on], scale = down ? y : x, { low, high } = scale;
+  const follows = specs.map((spec) => {
+    const { name, label, panel: on, x, y, stride, down, quiet, places } = spec;
+    const panel = panels[on], scale = down ? y : x;
+    const count = places && hand.values()[places].length;
+    const [low, high] = count ? [1, count] : [scale.low, scale.high];
+    const stops = count ? Array.from({ length: count }, (_, k) => k + 1) : spec.stops;
+    const table = () => ({ ...hand.values(), ...hand.limits() });
+    const lies = (value, v) => along(scale, places ? v[places][value - 1] : value, v);
     const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
     const input = range(panel, down ? [x - 17, scale.start - 14, 34, length] : [scale.start - 14, y - 17, length, 34], label);
@@ -21,14 +28,15 @@ export function sliders(panels, specs, controls, hand) {
       to: (value) => hand.move([[name, Math.min(Math.max(stops?.includes(value) ? value : round(value), low), high)]]),
       by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride), // PageUp is ten strides
     };
-    const held = stops ? stopped(panel, input, scale, stops, set.to) : input;
+    const held = stops
+      ? stopped(panel, input, (stop) => lies(stop, table()), stops, set.to) : input;
     dressed(input, group);
     if (held !== input) dressed(held, group);
     dragged(held, group, hand);
     keyed(input, group, hand, set);
     input.addEventListener("input", () => set.to(Number(input.value)));
     return (v) => {
-      const value = read(name, v), at = along(scale, value, v);
+      const value = read(name, v), at = lies(value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
       follow(input, low, high, value, `${label} ${short(value)}`);
     };
@@ -36,13 +44,15 @@ export function sliders(panels, specs, controls, hand) {
   return (v) => follows.forEach((one) => one(v));
 }
 
-// A field over the input takes the pointer, for a native range has no logarithms.
-function stopped(panel, input, scale, stops, to) {
+// A field over the input takes the pointer: a native range has no logarithms, and its places no
+// widths of their own.
+function stopped(panel, input, lies, stops, to) {
   const box = [...["x", "y", "w", "h"].map((side) => Number(input.style.getPropertyValue(`--${side}`)))];
   const field = lay(panel, "div", box, "ce-field");
   const drag = (event) => {
-    const { x } = placeOf(panel, event), apart = (stop) => Math.abs(along(scale, stop, {}) - x);
-    to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
+    const { x } = placeOf(panel, event), apart = (stop) => Math.abs(lies(stop) - x);
+    // of equals the last
+    to(stops.reduce((best, stop) => (apart(stop) <= apart(best) ? stop : best)));
   };
   field.addEventListener("pointerdown", (event) => {
     field.setPointerCapture(event.pointerId);
