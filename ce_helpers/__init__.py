@@ -11,6 +11,7 @@ _NAMES = {
     "images": ("mri_slice",),
     "learning.checks": ("check",),
     "learning.clinic": ("ErrorClinic",),
+    "learning.fold": ("reveal",),
     "learning.progress": ("progress",),
     "learning.question_widget": ("ask",),
     "scenarios": ("SCENARIOS", "Scenario"),

@@ -32,17 +32,24 @@ def number(path):
 
 def calls(notebook, name):
     """The cells that call `ask`, `check` or `progress`, with their first argument."""
-    found = [(cell, re.match(rf'{name}\("(\w+)"', cell.source)) for cell in notebook.cells]
+    found = [(cell, re.search(rf'^{name}\("(\w+)"', cell.source, re.M)) for cell in notebook.cells]
     return [(cell, match[1]) for cell, match in found if match]
 
 
 def exercise_cells(notebook):
-    """For each check: its key, the learner's cell above it, and the solution told below it."""
-    cells = notebook.cells
-    return [
-        (key, cells[cells.index(cell) - 1], SOLUTION.search(cells[cells.index(cell) + 1].source)[1])
-        for cell, key in calls(notebook, "check")
-    ]
+    """For each check: its key, the learner's cell, the solution, and what follows in the cell.
+
+    The check stands in the learner's cell, and the solution above it; or each in a cell around it.
+    """
+    cells, found = notebook.cells, []
+    for cell, key in calls(notebook, "check"):
+        index = cells.index(cell)
+        if cell.source.startswith("check("):
+            found.append((key, cells[index - 1], SOLUTION.search(cells[index + 1].source)[1], ""))
+        else:
+            solution = SOLUTION.search(cells[index - 1].source)[1]
+            found.append((key, cell, solution, f'\n\n\ncheck("{key}", {key})'))
+    return found
 
 
 def test_there_are_notebooks_for_all_tasks():
@@ -56,8 +63,10 @@ def test_each_question_and_exercise_stands_in_its_notebook_once(notebook, number
 
 
 def test_a_learners_cell_is_a_signature_and_dots(notebook):
-    for key, cell, solution in exercise_cells(notebook):
-        assert re.fullmatch(r'def \w+\([\w, ]+\):\n    """.+"""\n    \.\.\.', cell.source)
+    for key, cell, solution, ending in exercise_cells(notebook):
+        assert cell.source.endswith(ending)
+        stub = cell.source.removesuffix(ending)
+        assert re.fullmatch(r'def \w+\([\w, ]+\):\n    """.+"""\n    \.\.\.', stub)
         signature = cell.source.splitlines()[0]
         assert signature.startswith(f"def {key}(")
         assert solution.startswith(signature)
@@ -75,8 +84,8 @@ def test_unanswered_it_says_so(notebook):
 
 
 def test_answered_it_runs_and_counts_every_answer(path, notebook, number):
-    for _, cell, solution in exercise_cells(notebook):
-        cell.source = solution
+    for _, cell, solution, ending in exercise_cells(notebook):
+        cell.source = solution + ending
     for cell, key in calls(notebook, "ask"):
         answer = find_question(key)(Numbers()).answer
         given = answer if isinstance(answer, str) else str(float(answer))
