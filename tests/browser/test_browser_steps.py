@@ -202,6 +202,7 @@ def test_a_pointer_cuts_between_samples_and_a_key_walks_from_one_to_the_next(bro
     margin = box["width"] / 304 * 14
     for at, samples in ((0.2, 1), (2.3, 2), (4.4, 3), (7.9, 4), (9.4, 5), (5.1, 3)):
         page.mouse.click(x + margin + at * unit, y)
+        page.wait_for_timeout(30)
         assert page.evaluate("window.models.cut.get('value')") == samples, at
     pill = page.locator(".ce-columns .ce-handle").bounding_box()
     assert pill["x"] + pill["width"] / 2 == pytest.approx(x + margin + 5 * unit, abs=1)
