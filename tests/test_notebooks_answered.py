@@ -7,8 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from ce_helpers.learning.questions import Numbers
-from ce_helpers.learning.tasks import NOTEBOOKS, exercises_of, find_question, questions_of
+from ce_helpers.learning.tasks import NOTEBOOKS, exercises_of, questions_of
 from tests.test_notebooks import NOTEBOOKS as PATHS
 
 WITH_TASKS = [path for path in PATHS if path.stem[:2] in NOTEBOOKS]
@@ -87,9 +86,9 @@ def test_answered_it_runs_and_counts_every_answer(path, notebook, number):
     for _, cell, solution, ending in exercise_cells(notebook):
         cell.source = solution + ending
     for cell, key in calls(notebook, "ask"):
-        answer = find_question(key)(Numbers()).answer
-        given = answer if isinstance(answer, str) else str(float(answer))
-        cell.source += f"\nask({key!r}).give({given!r})"
+        # as the browser tells it; that it judges each answer rightly is tested there
+        answered = {"events": [{"given": "1"}], "lines": [], "status": "right"}
+        cell.source += f"\nask({key!r}).view.set_state({{'answered': {answered}}})"
     client = NotebookClient(
         notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": path.parent}}
     )

@@ -14,9 +14,6 @@ from ce_helpers.explorers.precision_state import (
 )  # fmt: skip
 from ce_helpers.live.base import LiveExplorer
 from ce_helpers.live.controls import Choice, WholeSlider
-from ce_helpers.live.numbers import short
-
-PRESETS = (-37, -17, -8, 18, 104)  # where a dtype gives out
 
 
 class PrecisionLens(LiveExplorer):
@@ -48,7 +45,6 @@ class PrecisionLens(LiveExplorer):
             "gap": (self.gap_slider, "value"), "method": (self.method_buttons, "index"),
             "dtype": (self.dtype_buttons, "index"),
         }  # fmt: skip
-        loads = {f"gap {each}": lambda each=each: state.set("gap", each) for each in PRESETS}
         page = {
             "preview": "lookup", "ahead": state.ahead(),
             "choices": [
@@ -56,13 +52,9 @@ class PrecisionLens(LiveExplorer):
                 {"name": "dtype", "label": "the floats just above 1, in", "options": DTYPES,
                  "above": "ruler"},
             ],
-            "loads": [
-                *({"key": f"gap {each}", "caption": short(each), "controls": {"gap": each}}
-                  for each in PRESETS),
-                {"key": "reset", "caption": "↺ Reset"},
-            ],
+            "loads": [{"key": "reset", "caption": "↺ Reset"}],
         }  # fmt: skip
-        super().__init__(state, controls, {**loads, "reset": state.reset}, page)
+        super().__init__(state, controls, {"reset": state.reset}, page)
 
     def picture(self) -> PrecisionPicture:
         """What matplotlib draws of the present state."""

@@ -33,11 +33,11 @@ from ce_helpers.live.values import Scale, spot
 PAPER = ("paper", "bold", "normal")
 MOST_DIGITS = 7  # right digits from which a strip is darkest
 LOG_LOW, LOG_HIGH = -18.0, 2.2  # of the curves
-POWERS = {-15: "1e−15", -10: "1e−10", -5: "1e−5", 0: "1"}
+POWERS = {-15: "1e-15", -10: "1e-10", -5: "1e-05", 0: "1"}
 PILL, CURVE, STRIP = 54, 106, 18  # y of the handle; heights of the curves and of a strip
 PEN = {"float16": 9, "float32": 4, "float64": 1.3}
 WORDS = [
-    ((), "logits = [0, {gap:text}], target = 0: the target is {place:text} "),
+    ((), "logits = [0, {gap:short}], target = 0: the target is {place:text} "),
     ((), "(exact loss = {exact:computed:strong}). "),
     ((), "In {dtype_name:text}, the sum of exp is 1 + {steps_told:text} steps of {unit:text}; it "),
     ((), "takes {taken_told:text:strong}, whose log is {log_told:text:target}"),

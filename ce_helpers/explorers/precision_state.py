@@ -7,9 +7,8 @@ from decimal import Decimal, localcontext
 import numpy as np
 import torch
 
-from ce_helpers.formatting import format_number
 from ce_helpers.live.ahead import Ahead
-from ce_helpers.live.numbers import computed
+from ce_helpers.live.numbers import computed, short
 
 SMALLEST_GAP, LARGEST_GAP = -40, 120
 GAPS = range(SMALLEST_GAP, LARGEST_GAP + 1)
@@ -79,14 +78,14 @@ class PrecisionState:
         now = self.values()
         told = [
             f"{dtype}: " + "   ".join(
-                f"{method} = {format_number(loss)}"
+                f"{method} = {computed(loss)}"
                 for method, loss in zip(METHODS, self.losses[:, j].tolist(), strict=True)
             )
             for j, dtype in enumerate(DTYPES)
         ]  # fmt: skip
         return [
-            f"logits = [0, {self.gap}], target = 0: the target is {now['place']}   "
-            f"exact loss = {format_number(now['exact'])}",
+            f"logits = [0, {short(self.gap)}], target = 0: the target is {now['place']}   "
+            f"exact loss = {computed(now['exact'])}",
             *told,
             f"just above 1 in {now['dtype_name']}: the sum of exp is 1 + {now['steps_told']} steps "
             f"of {now['unit']}; it takes {now['taken_told']}, whose log is {now['log_told']}",

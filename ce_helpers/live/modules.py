@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "js"
+STYLES = ("live", "questions")
 IMPORT = re.compile(r'(?<=from ")\./([\w.]+)(?=";)')
 
 
@@ -26,5 +27,5 @@ def _data_url(text: str) -> str:
 
 @functools.cache
 def style() -> str:
-    """The style sheet of all live pictures."""
-    return (FOLDER / "live.css").read_text(encoding="utf-8")
+    """The style sheet of all live pictures and questions."""
+    return "".join((FOLDER / f"{of}.css").read_text(encoding="utf-8") for of in STYLES)

@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from ce_helpers import SCENARIOS
 from ce_helpers.formatting import format_list, format_number
-from ce_helpers.live.numbers import near
+from ce_helpers.live.numbers import near, short
 
 MOST_COLUMNS = 8  # elements in a table; more are a map
 PRESETS = {scenario.title: key for key, scenario in SCENARIOS.items()}
@@ -292,8 +292,8 @@ class PrecisionModel:
             self.method = name
         elif name.startswith("float"):
             self.dtype = name
-        elif name != "Presenter":  # the slider, or a button that names a gap
-            self.gap = int(name.replace("−", "-") if value is None else value)
+        elif name != "Presenter":
+            self.gap = int(value)
 
     def holds(self) -> dict[str, object]:
         return {"gap": self.gap}
@@ -304,7 +304,7 @@ class PrecisionModel:
             for dtype in (torch.float16, torch.float32, torch.float64)
         )
         losses = [cross_entropy(logits, torch.tensor([0])).item() for logits in gaps]
-        return [f"logits = [0, {self.gap}]", *map(format_number, losses)]
+        return [f"logits = [0, {short(self.gap)}]", *map(format_number, losses)]
 
     def sliders(self) -> dict[str, float]:
         return {"gap": self.gap}

@@ -1,21 +1,53 @@
-"""Questions and code exercises of 05_floating_point."""
+"""Questions of 05_floating_point, and its code exercises."""
+
+import itertools
 
 import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.learning.exercises import CodeMistake, Exercise
+from ce_helpers.formatting import format_number
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import (
-    LARGE_LOGITS,
-    logits_and_target,
-    normal,
-    summed,
-    unreduced,
-)
+from ce_helpers.learning.tasks.floating_point_exercises import EXERCISES
 
+__all__ = ["EXERCISES", "QUESTIONS"]
 STEP = 2.0**-23  # from 1 to the next larger float32
+DTYPES = ("float16", "float32", "float64")
+
+
+def reads_zero(numbers: Numbers) -> Question:
+    """A lead from which on the loss is less than half a step."""
+    dtype = numbers.pick("float32", DTYPES)
+    rivals = numbers.pick(1, range(1, 4))
+    others = "the other one is a" if rivals == 1 else f"the {rivals} others are all the same"
+    leads = {each: _first_lead_that_reads_0(each, rivals) for each in DTYPES}
+    lead = leads[dtype]
+    return Question(
+        f"The target's logit is 0, and {others} whole number lower: the target's lead. What is "
+        f"the smallest lead at which `cross_entropy` in {dtype} reads exactly 0?",
+        lead,
+        f"Beside 1 the sum holds {'' if rivals == 1 else f'{rivals} · '}exp(−{lead}), less than "
+        f"half a step of {dtype}. So the sum stays 1, and log 1 is 0.",
+        (
+            f"Move the gap to the left, step by step, and watch the row of {dtype}.",
+            "The strip turns white where the loss reads 0. Where does the white begin?",
+        ),
+        (
+            Mistake(-lead, "The place is right. How far ahead is the target there?"),
+            Mistake(lead - 1, "There it reads more than 0. Look at the number beside the strip."),
+            Mistake(lead + 1, "There it reads 0, but not for the first time."),
+            *(Mistake(leads[each], f"That is where {each} gives out.") for each in DTYPES),
+            Mistake(104, "That is on the other side, where −log(softmax) becomes inf."),
+        ),
+        exact=True,
+    )
+
+
+def _first_lead_that_reads_0(dtype: str, rivals: int) -> int:
+    logits = (np.array([[0.0, *[-lead] * rivals]], dtype) for lead in itertools.count(1))
+    losses = (cross_entropy_steps(row, [0]).loss for row in logits)
+    return next(lead for lead, loss in enumerate(losses, 1) if loss == 0)
 
 
 def rounded_sum(numbers: Numbers) -> Question:
@@ -44,6 +76,64 @@ def rounded_sum(numbers: Numbers) -> Question:
             Mistake(round(exact) * 2.0**-52, "That is float64's step. Float32 has a larger one."),
             Mistake(round(exact) * 2.0**-10, "That is float16's step. Float32 has a smaller one."),
         ),
+    )
+
+
+def naive_at_8(numbers: Numbers) -> Question:
+    """Below 1 the floats stand closer than above."""
+    logits = torch.tensor([[0.0, -8.0]])
+    exact = cross_entropy(logits.double(), torch.tensor([0])).item()
+    by_torch = cross_entropy(logits.half(), torch.tensor([0])).item()
+    naive = -torch.softmax(logits.half(), dim=1)[0, 0].log().item()
+    hints = {
+        "Floats just below 1 lie closer together than floats just above 1.": "",
+        "Softmax loses fewer digits than log-softmax.": "Go further right, past 18. Which of the "
+        "two is finite there?",
+        "Float16 keeps small numbers better than large ones.": "So it does. But which number "
+        "near 1 is rounded by each of the two?",
+        "The logarithm undoes the error of the exponential.": "Once a digit is rounded away, "
+        "nothing brings it back.",
+    }
+    return Question(
+        "The target is 8 ahead, in float16. The exact loss is "
+        f"{format_number(exact)}. `cross_entropy` reads {format_number(by_torch)}, and "
+        f"`−log(softmax)` reads {format_number(naive)}, which is closer. Why?",
+        next(iter(hints)),
+        "`cross_entropy` rounds a sum just above 1, where float16's step is 2⁻¹⁰. Softmax rounds "
+        "p just below 1, where the step is half as long. So it holds out for one more gap, and "
+        "reads 0 from 9 on.",
+        (
+            "One way takes the log of a sum, the other the log of p. On which side of 1 is each?",
+            "The step of a float type halves at each power of two on the way down.",
+        ),
+        tuple(Mistake(text, hint) for text, hint in hints.items()),
+        choices=numbers.order(hints),
+    )
+
+
+def overflow_by_hand(numbers: Numbers) -> Question:
+    """Infinity over infinity."""
+    largest = numbers.pick(1000, range(100, 1000, 50))
+    logits = torch.tensor([largest, 0.0, 0.0, 0.0])
+    answer = str((logits.exp() / logits.exp().sum())[0].item())
+    hints = {
+        "1": "On paper. What is exp of such a logit in float32?",
+        "inf": "That is what exp gives. The sum below the line is just as large.",
+        "nan": "",
+        "0": "That is what the other three give.",
+        "an error": "Floats do not raise. They have values for such a case.",
+    }
+    return Question(
+        f"Softmax by its formula, in float32: `exp` of the logits `[{largest}, 0, 0, 0]`, divided "
+        "by the sum. What comes out for class 0?",
+        answer,
+        f"exp({largest}) is inf, so is the sum, and inf / inf is not a number.",
+        (
+            "The largest float32 is about 3.4e38, which is exp(88.7).",
+            "What stands above the line, what below it, and what is their quotient?",
+        ),
+        tuple(Mistake(text, hint) for text, hint in hints.items()),
+        choices=numbers.order(hints),
     )
 
 
@@ -101,151 +191,68 @@ def other_patch(numbers: Numbers) -> Question:
     )
 
 
-def log_sum_exp(logits, dim):
-    """Subtract the largest logit, and add it again at the end."""
-    largest = logits.max(dim=dim, keepdim=True).values
-    return (logits - largest).exp().sum(dim=dim).log() + largest.squeeze(dim)
+def bfloat_step(numbers: Numbers) -> Question:
+    """The step grows with the number."""
+    power = numbers.pick(4, range(2, 7))
+    step = torch.finfo(torch.bfloat16).eps * 2**power
+    return Question(
+        "From 1 to 2 bfloat16 knows numbers in steps of 2⁻⁷. What is its step from "
+        f"{2**power} to {2 ** (power + 1)}, where losses may lie?",
+        step,
+        f"A float keeps the same number of digits, so its step doubles at each power of two: "
+        f"2⁻⁷ · {2**power}.",
+        (
+            "From 2 to 4 there are as many numbers as from 1 to 2.",
+            f"How often must 1 be doubled to get to {2**power}?",
+        ),
+        (
+            Mistake(step / 2**power, "That is the step just above 1. It grows with the number."),
+            Mistake(step / 2, "You doubled the step once too seldom."),
+            Mistake(step * 2, "You doubled the step once too often."),
+            Mistake(2.0 ** (power - 23), "That is float32's step. bfloat16 keeps fewer digits."),
+            Mistake(2.0 ** (power - 10), "That is float16's step. bfloat16 keeps fewer digits."),
+            Mistake(2.0 ** (-7 - power), "The larger the number, the longer the step."),
+        ),
+    )
 
 
-def loss_from_half(logits, target):
-    """Go to float32 first."""
-    return cross_entropy(logits.float(), target)
+def half_mean(numbers: Numbers) -> Question:
+    """The mean adds first, in the type of the losses."""
+    loss = numbers.pick(10, range(9, 16))
+    count = numbers.pick(8192, (2**13, 2**14, 2**15))
+    logits = torch.tensor([[0.0, loss]]).repeat(count, 1).half()
+    answer = str(cross_entropy(logits, torch.zeros(count, dtype=torch.long)).item())
+    limit = torch.finfo(torch.float16).max
+    hints = {
+        str(loss): "On paper. How large is the sum before it is divided?",
+        answer: "",
+        f"{limit / count:.4g}": "The sum doesn't stop at the largest number. What does float16 "
+        "hold for what is larger?",
+        "nan": "That takes a 0 or two such numbers in a quotient. Here one is divided by a count.",
+        "0": "Nothing is too small here. Is anything too large?",
+    }
+    return Question(
+        f"{count:,} losses, each about {loss}, from float16 logits. The largest float16 is "
+        f"{limit:,.0f}. What does `F.cross_entropy(logits, target)` return?",
+        answer,
+        f"The mean adds the losses first, and {loss * count:,} is beyond float16. "
+        '`reduction="none"` and `.mean()` give the right number, for `mean` adds in float32.',
+        (
+            "A mean is a sum, divided. How large is the sum?",
+            f"Compare {count:,} · {loss} with the largest float16.",
+        ),
+        tuple(Mistake(text, hint) for text, hint in hints.items()),
+        choices=numbers.order(hints),
+    )
 
 
-def _sum_cases():
-    shapes_and_dims = (((2, 4), 1), ((4,), 0), ((4, 2), 0), ((3, 3), -1), ((2, 3, 5), 1),
-                       ((2, 3, 4, 2), 2))  # fmt: skip
-    return [*((normal(shape), dim) for shape, dim in shapes_and_dims), (LARGE_LOGITS, 1)]
-
-
-def _half_cases():
-    far_ahead = torch.tensor([[8.0, 0.0], [9.0, 0.0]])
-    far_behind = torch.tensor([[0.0, 200.0]])
-    cases = [logits_and_target(shape) for shape in ((5, 3), (1, 4), (4, 4), (2, 3, 4))]
-    cases += [(far_behind, torch.tensor([0])), (far_ahead, torch.tensor([0, 0]))]
-    return [(logits.half(), target) for logits, target in cases]
-
-
-def _losses_in_float32(logits, target):
-    return cross_entropy(logits.float(), target, reduction="none")
-
-
-def _picked_mean(values, target):
-    return values.gather(1, target.unsqueeze(1)).mean()
-
-
-STILL_HALF = (
-    "The loss is computed in float16: three digits at best, and 0 for a target well ahead. A cast "
-    "after that brings no digit back."
+QUESTIONS = (
+    reads_zero,
+    rounded_sum,
+    naive_at_8,
+    overflow_by_hand,
+    gap_of_200,
+    other_patch,
+    bfloat_step,
+    half_mean,
 )
-QUESTIONS = (rounded_sum, gap_of_200, other_patch)
-EXERCISES = (
-    Exercise(
-        log_sum_exp,
-        _sum_cases,
-        (
-            CodeMistake(
-                lambda logits, dim: logits.exp().sum(dim=dim).log(),
-                "exp overflows at large logits, and log(0) is −inf. Lower the logits before exp.",
-            ),
-            CodeMistake(
-                lambda logits, dim: torch.logsumexp(
-                    logits - logits.max(dim=dim, keepdim=True).values, dim
-                ),
-                "That is the result for the lowered logits. By how much is it too small?",
-            ),
-            CodeMistake(
-                lambda logits, dim: (logits - logits.max()).exp().sum(dim=dim).log() + logits.max(),
-                "One maximum of the whole tensor is too large for some rows: all their exp become "
-                "0. Each sum needs its own.",
-            ),
-            CodeMistake(
-                lambda logits, dim: torch.logsumexp(logits, dim, keepdim=True),
-                "The summed dimension is still there, with size 1.",
-            ),
-            CodeMistake(
-                lambda logits, dim: (
-                    logits - logits.max(dim=dim).values
-                ).exp().sum(dim=dim).log() + logits.max(dim=dim).values,
-                "`max(dim=dim)` drops the dimension, so that it meets another one or nothing at "
-                "all. `keepdim=True` keeps it.",
-            ),
-            CodeMistake(
-                lambda logits, dim: logits.exp().sum(dim=dim),
-                "That is the sum of exp. The log is missing, and exp overflows.",
-            ),
-            CodeMistake(
-                lambda logits, dim: logits.max(dim=dim).values,
-                "That is the largest logit alone. The others add something.",
-            ),
-            CodeMistake(
-                lambda logits, dim: torch.logsumexp(logits, 1),
-                "That sums along `dim=1`, whatever `dim` is.",
-            ),
-            CodeMistake(
-                lambda logits, dim: torch.logsumexp(logits, -1),
-                "That sums along the last dimension, whatever `dim` is.",
-            ),
-            CodeMistake(
-                lambda logits, dim: torch.logsumexp(logits, tuple(range(logits.ndim))),
-                "That sums over everything. Only `dim` is summed.",
-            ),
-            CodeMistake(
-                torch.log_softmax,
-                "That is log softmax. Only what it subtracts is asked for.",
-            ),
-        ),
-        "No exp above 1, and no sum below 1.",
-    ),
-    Exercise(
-        loss_from_half,
-        _half_cases,
-        (
-            CodeMistake(cross_entropy, STILL_HALF),
-            CodeMistake(lambda logits, target: cross_entropy(logits, target).float(), STILL_HALF),
-            CodeMistake(
-                lambda logits, target: cross_entropy(
-                    torch.log_softmax(logits, dim=1).float(), target
-                ),
-                "log_softmax has run in float16 by then. The cast comes too late.",
-            ),
-            CodeMistake(
-                lambda logits, target: -_picked_mean(torch.softmax(logits, dim=1).log(), target),
-                "Softmax in float16 rounds small probabilities to 0, and −log(0) is inf.",
-            ),
-            CodeMistake(
-                lambda logits, target: -_picked_mean(
-                    torch.softmax(logits, dim=1).float().log(), target
-                ),
-                "Softmax has run in float16, where small probabilities become 0. The cast comes "
-                "too late.",
-            ),
-            CodeMistake(
-                lambda logits, target: -_picked_mean(
-                    torch.softmax(logits.float(), dim=1).log(), target
-                ),
-                "The type is right, but a probability is formed. Far enough behind it is 0 in "
-                "float32 too.",
-            ),
-            CodeMistake(
-                lambda logits, target: -_picked_mean(
-                    torch.log(torch.softmax(logits.float(), dim=1) + 1e-8), target
-                ),
-                "The type is right, but the patch stops the loss at 18.42.",
-            ),
-            summed(
-                _losses_in_float32,
-                "The digits are there, but that is the sum. The mean is asked for.",
-            ),
-            unreduced(
-                _losses_in_float32,
-                "The digits are there, but those are the losses of all elements.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.float(), target.float()),
-                "The target holds class indices, and those stay integers.",
-            ),
-        ),
-        "What float16 has not rounded away, float32 keeps.",
-    ),
-)  # fmt: skip

@@ -1,5 +1,6 @@
 // What a hand takes among all elements: a column of the table, or a pixel of a map.
-import { lay, make, placeOf } from "./page_parts.js";
+import { make } from "./make.js";
+import { lay, placeOf } from "./page_parts.js";
 
 // One radio a column; arrow keys are the browser's own.
 export function columns(panels, spec, labels, hand, group) {

@@ -1,12 +1,14 @@
 // A number to type, and what chooses the target: inputs that lie over a panel's texts.
 // `hand` is live.js's, as in handles.js.
 import { put } from "./parts.js";
-import { lay, make } from "./page_parts.js";
+import { make } from "./make.js";
+import { lay } from "./page_parts.js";
 import { short } from "./numbers.js";
+import { readNumber } from "./typed.js";
 
 // A number at its column; a click opens it for typing. The SVG shows the digits while it is closed.
 export function typed(panel, { number }, y, c, name, hand) {
-  const how = { type: "text", inputMode: "decimal", autocomplete: "off" };
+  const how = { type: "text", autocomplete: "off" }; // a phone's keys for numbers have no minus
   const input = lay(panel, "input", [number - 66, y - 15, 68, 30], "ce-number", how);
   let opened = "";
   const shown = () => String(hand.logits()[c()]);
@@ -16,12 +18,10 @@ export function typed(panel, { number }, y, c, name, hand) {
   });
   const take = () => { // whether what stands there was taken, or nothing was changed
     if (input.value === opened) return true;
-    const words = input.value.trim().replace("−", "-").replace(",", "."), value = Number(words);
-    let why = "";
-    if (!words || !Number.isFinite(value)) why = "is not a number";
-    else if (hand.clamp(value) !== value) why = `is beyond ${short(hand.clamp(value))}`;
-    if (why) hand.refuse(`“${input.value}” ${why}: ${name()} stays at ${short(hand.logits()[c()])}.`);
-    if (why) return false;
+    const [low, high] = [-Infinity, Infinity].map(hand.clamp);
+    const { value, refusal } = readNumber(input.value, { low, high });
+    if (refusal) hand.refuse(`${refusal} ${name()} stays at ${short(hand.logits()[c()])}.`);
+    if (refusal) return false;
     opened = input.value;
     hand.grab();
     hand.move([[`logits.${c()}`, value]]);

@@ -1,5 +1,6 @@
 // What a view looks like: question, buttons, panels, words, lines for errors, code.
-import { make, openPanel } from "./page_parts.js";
+import { make } from "./make.js";
+import { openPanel } from "./page_parts.js";
 import { holds, put, written } from "./parts.js";
 
 export function build(root, spec, prefix, act) {

@@ -4,10 +4,10 @@ import { columns, maps } from "./elements.js";
 import * as formulas from "./formulas.js";
 import { handles } from "./handles.js";
 import { fitted, grown } from "./limits.js";
-import { shortest } from "./numbers.js";
+import { revived, shortest } from "./numbers.js";
 import { build } from "./layout.js";
 import { cells, images, sliders } from "./sliders.js";
-import { make } from "./page_parts.js";
+import { make } from "./make.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
 
@@ -15,11 +15,6 @@ const EASE = 250, TRAVEL = 320; // ms
 const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
   "If it stays so, restart the kernel and run the cell again.";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
-const revived = (thing) => { // JSON has no inf
-  if (Array.isArray(thing)) return thing.map(revived);
-  return typeof thing === "string" ? (WORDS[thing] ?? thing) : thing;
-};
 
 async function render({ model, el, signal }) {
   const spec = model.get("picture"), { names = [], constants, limits: rules, hands } = spec;
@@ -152,7 +147,7 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, controls: moved, asks }) {
+  function load({ key, logits, targets, asks }) {
     refused = "";
     before = asks ? { ...values } : null;
     if (asks) return took("load", { load: key }); // the kernel's alone
@@ -165,7 +160,7 @@ async function render({ model, el, signal }) {
       write(loaded(at));
     } else {
       tensors.restart();
-      write(Object.entries(moved ?? model.get("start").controls));
+      write(Object.entries(model.get("start").controls));
     }
     preview();
     fit();

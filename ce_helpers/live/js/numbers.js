@@ -104,6 +104,13 @@ export const times = (count) => (count > 1 ? `×${count}` : "");
 export const percent = (value) => (value > 0 && value < 1 ? "< 1 %" : `${Math.floor(value)} %`);
 export const text = (value) => String(value);
 
+// JSON has no inf: such numbers travel as words.
+const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+export function revived(thing) {
+  if (Array.isArray(thing)) return thing.map(revived);
+  return typeof thing === "string" ? (WORDS[thing] ?? thing) : thing;
+}
+
 // The fewest digits that read back as the same float32.
 export function shortest(value) {
   if (value !== Math.fround(value)) return String(value); // a double

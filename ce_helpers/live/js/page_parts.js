@@ -1,9 +1,6 @@
 // What a view is built of: elements, panels, and what lies over a panel, measured in its pixels.
+import { make } from "./make.js";
 import { bind } from "./parts.js";
-
-export function make(tag, className, parent, properties = {}) {
-  return parent.appendChild(Object.assign(document.createElement(tag), { className, ...properties }));
-}
 
 // One panel: matplotlib's SVG in a box. Returns the box, the svg, and what moves its parts.
 export function openPanel(parent, spec, prefix, steps) {
