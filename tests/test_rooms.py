@@ -114,7 +114,7 @@ TESTED_WITH = {
     "live.guarded": "learning/test_question_widget",
     "live.controls": "test_explorer",
     "live.limits": "live/test_panel",
-    "live.modules": "browser/test_browser_numbers",
+    "live.modules": "live/test_modules",
     "live.picture": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",

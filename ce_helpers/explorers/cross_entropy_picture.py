@@ -55,7 +55,8 @@ class CrossEntropyPicture(LivePicture):
         """The whole table that the parts follow; the target's row is the one at hand."""
         target = self.names[values["target"]]
         named = {
-            "target_name": target, "row": values["target"], "row_name": target,
+            "target_name": target, "best_name": self.names[values["best"]],
+            "row": values["target"], "row_name": target,
             "row_logit": values["target_logit"], "row_p": values["p"],
         }  # fmt: skip
         return {**super().viewed(values), **named}

@@ -240,11 +240,15 @@ class Panel:
 
     # What comes out.
 
-    def svg(self) -> str:
-        """The drawing as SVG, in the page's fonts and in the palette's variables."""
+    def svg(self, *, still: bool = False) -> str:
+        """The drawing as SVG, in the page's fonts and in the palette's variables.
+
+        Args:
+            still: with what the browser would draw by itself.
+        """
         file = io.StringIO()
         for artist in self.only_still:
-            artist.set_visible(False)
+            artist.set_visible(still)
         with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": self.name}):
             self.figure.savefig(file, format="svg", metadata={"Date": None})
         text = re.sub(r"^.*?(?=<svg)|<metadata>.*?</metadata>", "", file.getvalue(), flags=re.S)

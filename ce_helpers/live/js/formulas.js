@@ -25,7 +25,7 @@ function others(logits, target) {
   return most + Math.log(logits.reduce((a, z, c) => (c === target ? a : a + Math.exp(z - most)), 0));
 }
 
-function sample(logits, target, { lanes, inner }) {
+export function sample(logits, target, { lanes, inner }) {
   const z = logits.map(f32), most = Math.max(...z);
   const exps = z.map((x) => f32(Math.exp(f32(x - most))));
   const total = sum(exps, lanes);
