@@ -115,6 +115,8 @@ TESTED_WITH = {
     "live.controls": "test_explorer",
     "live.limits": "live/test_panel",
     "live.modules": "live/test_modules",
+    "live.reruns": "test_explorer",
+    "live.view": "test_explorer",
     "live.picture": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",

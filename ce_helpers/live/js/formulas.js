@@ -119,6 +119,21 @@ export function gradient({ logits, target, learning_rate, temperature, softmax_f
   };
 }
 
+// Steps along the gradient from where `past` stands, as many as there is room for.
+export function descend(at, _, fixed, past, count) {
+  const { most_steps } = fixed.constants;
+  for (let k = 0; k < count && past.steps < most_steps; k++) {
+    if (!past.stepped.every(Number.isFinite)) break; // torch says why
+    const found = gradient({ ...at, logits: past.stepped }, _, fixed, past);
+    const { earlier, earlier_steps, earlier_told } = past, steps = past.steps + 1;
+    past = {
+      ...found, earlier, earlier_steps, earlier_told, steps, losses: [...past.losses, found.loss],
+      past: [past.loss, ...past.past], is_full: steps === most_steps,
+    };
+  }
+  return past;
+}
+
 // One loss and its class's share of all losses, mixed by label smoothing as torch mixes them.
 const smoothedLoss = (own, all, smoothing, num_classes) =>
   smoothing ? f32(f32(f32(1 - smoothing) * own) + f32(all * f32(smoothing / num_classes))) : own;

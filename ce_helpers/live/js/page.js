@@ -24,7 +24,8 @@ async function unpacked(packed) {
   const stream = new Blob([decoded(gzip)]).stream().pipeThrough(new DecompressionStream("gzip"));
   const data = new Uint8Array(await new Response(stream).arrayBuffer());
   if (!step) return data;
-  return new Uint8Array(Float32Array.from(new Int16Array(data.buffer), (count) => count * step).buffer);
+  const values = Float32Array.from(new Int16Array(data.buffer), (count) => count * step);
+  return new Uint8Array(values.buffer);
 }
 
 export async function open(state, el) {
