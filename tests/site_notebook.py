@@ -32,9 +32,11 @@ TITLE = """# One of each
 
 Every *kind* of thing that a page knows.
 
-<!-- only in the notebook -->
 **Choose Run → Run All Cells first.**
-Each time."""
+Each time.
+
+<!-- only in the notebook -->
+The kernel *keeps* it."""
 
 
 def _cell(kind: str, source: str, **metadata):

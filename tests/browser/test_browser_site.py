@@ -202,7 +202,9 @@ def test_on_paper_folds_are_open_handles_are_gone_and_solutions_come_last(site, 
     folded = page.locator("main > details:not(.solution) > :not(summary)").first
     expect(folded).to_be_visible()
     page.set_viewport_size({"width": 680, "height": 900})  # what A4 leaves between its margins
-    tall = page.locator(".ce-live").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    tall = page.locator(".ce-live").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().height)"
+    )
     assert max(tall) < 960
     wraps = "node => getComputedStyle(node).whiteSpace"
     assert page.locator("pre.code span").first.evaluate(wraps) == "pre-wrap"
