@@ -23,6 +23,9 @@ _NAMES = {
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
     "explorers.smoothing": ("SmoothingExplorer",),
+    "explorers.temperature": ("TemperatureExplorer",),
+    "explorers.training": ("TrainingExplorer",),
+    "explorers.training_cards": ("TrainingCards",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605

@@ -12,7 +12,7 @@ import { short } from "./numbers.js";
 // numbers from 1 may name where on the scale each of its `places` lies.
 export function sliders(panels, specs, controls, hand) {
   const follows = specs.map((spec) => {
-    const { name, label, x, y, stride, down, quiet, places, thick = 36 } = spec;
+    const { name, label, x, y, stride, down, quiet, places, thick = 36, shown = name } = spec;
     const panel = panels[spec.panel], scale = down ? y : x;
     const count = places && hand.values()[places].length;
     const [low, high] = count ? [1, count] : [scale.low, scale.high];
@@ -49,7 +49,7 @@ export function sliders(panels, specs, controls, hand) {
     return (v) => {
       const value = read(name, v), at = lies(value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
-      follow(input, low, high, value, short(value));
+      follow(input, low, high, value, short(read(shown, v)));
     };
   });
   return (v) => follows.forEach((one) => one(v));
