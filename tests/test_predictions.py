@@ -19,7 +19,6 @@ from tests.test_notebooks_answered import WITH_TASKS
 # Questions whose answer can be read in their section all the same, and why that gives nothing away.
 EXCEPTIONS = {
     "softmax_size": "the number is in its own shape, which the next question repeats",
-    "all_ignored": "to be asked before its cell",
 }
 
 NUMBER = re.compile(r"(?<![\w.])(ln )?(\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)(?![\d]*\w)")
