@@ -33,6 +33,7 @@ class LiveExplorer(widgets.VBox):
     """
 
     remedy = "Press Reset to start again."
+    reloads = frozenset({"element"})  # controls that set others
 
     def __init__(self, state, controls: dict, loads: dict, page: dict) -> None:
         self.lock = threading.RLock()  # JupyterLab runs callbacks on more than one thread
@@ -68,7 +69,7 @@ class LiveExplorer(widgets.VBox):
             control, trait = self._controls[name]
             if getattr(control, trait) != value:  # taken back while this waited for its turn
                 self._write(name, value)
-            if name == "element":
+            if name in self.reloads:
                 self._load_controls()
             self._answer()
 
@@ -82,7 +83,7 @@ class LiveExplorer(widgets.VBox):
                 if "load" in message:
                     self._loads[message["load"]]()
                     self._show_error(None)
-                if "load" in message or "element" in message.get("controls", {}):
+                if "load" in message or self.reloads & message.get("controls", {}).keys():
                     self._load_controls(from_browser=True)
             finally:
                 self._answered = message["n"]
