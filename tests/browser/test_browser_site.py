@@ -304,8 +304,7 @@ def test_firefox_brings_the_pages_to_life_without_a_request(site, tmp_path):
         for name in files(site):
             firefox.tell("Navigate", url=(site / name).as_uri())
             left = (
-                "const one = document.querySelector('.ce-still'); "
-                "one?.scrollIntoView(); return !one"
+                "const one = document.querySelector('.ce-still'); one?.scrollIntoView();return !one"
             )
             for _ in range(100):
                 if firefox.evaluate(left):
