@@ -7,7 +7,8 @@ import importlib
 _NAMES = {
     "calls.diagnose": ("Diagnosis", "diagnose"),
     "calls.explain": ("Explanation", "explain"),
-    "calls.steps": ("CrossEntropySteps", "cross_entropy_steps", "log_softmax", "softmax"),
+    "calls.softmax": ("log_softmax", "softmax"),
+    "calls.steps": ("CrossEntropySteps", "cross_entropy_steps"),
     "images": ("mri_slice",),
     "learning.checks": ("check",),
     "learning.clinic": ("ErrorClinic",),
@@ -21,6 +22,9 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.temperature": ("TemperatureExplorer",),
+    "explorers.training": ("TrainingExplorer",),
+    "explorers.training_cards": ("TrainingCards",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605
