@@ -36,6 +36,24 @@ def gradient(logits, target):
     return torch.autograd.grad(functional.cross_entropy(logits, torch.tensor(target)), logits)[0]
 
 
+FIVE = (
+    torch.tensor([[3.0, 0.5, 0], [0, 2.5, 0.5], [1.5, 0, 0.5], [0.5, 0, 1], [1, 1, 1]]),
+    torch.tensor([0, 1, 2, 2, 0]),
+)
+
+
+def five_birds(heavy, target=FIVE[1]):
+    """The mean of 04's five samples, each bird of this weight."""
+    weight = torch.tensor([1.0, 1.0, heavy])
+    return functional.cross_entropy(FIVE[0], target, weight=weight).item()
+
+
+def smoothed(lead):
+    """The loss of a target that leads three other classes."""
+    logits = torch.tensor([[float(lead), 0, 0, 0]])
+    return functional.cross_entropy(logits, torch.tensor([0]), label_smoothing=0.1).item()
+
+
 # The notebooks' answers once more, from torch or by counting.
 EXPECTED = {
     "lower_target": lambda: cross_entropy([[20, 2, 3, 9]], [3]).item(),
@@ -54,7 +72,11 @@ EXPECTED = {
     "largest_share": lambda: "sample 3: [8, 1, 0], target 1",
     "classes_last": lambda: "cross_entropy(logits.transpose(1, 2), target)",
     "two_weights": lambda: (1 * 2 + 3 * 4) / (1 + 3),
-    "lone_sample": lambda: 1.5,
+    "heavier_birds": lambda: "It rises." if five_birds(3) > five_birds(1) else "It falls.",
+    "one_hot_floor": lambda: five_birds(3, functional.one_hot(FIVE[1]).float()),
+    "mean_of_means": lambda: (4 * 0.6 + 1.1) / 5,
+    "divided_by": lambda: 4 * 10 - 6,
+    "largest_lead": lambda: "It rises." if smoothed(10) > smoothed(4) else "It falls.",
     "all_ignored": lambda: str(cross_entropy([[0, 0, 0]] * 5, [-100] * 5).item()),
     "reads_zero": lambda: next(
         lead
