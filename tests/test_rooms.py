@@ -113,6 +113,8 @@ TESTED_WITH = {
     "explorers.sample_panels": "browser/test_browser_live",
     "explorers.sequence_picture": "browser/test_browser_sequence",
     "explorers.sequence_state": "explorers/test_sequence",
+    "explorers.smoothing_picture": "browser/test_browser_steps",
+    "explorers.smoothing_state": "explorers/test_smoothing",
     "explorers.softmax_panel": "browser/test_browser_lookup",
     "explorers.temperature": "explorers/test_training",
     "explorers.temperature_picture": "browser/test_browser_training",
