@@ -184,6 +184,13 @@ def polygons(panel: Panel, values: str, x, y, colors) -> None:
     panel.part("polygons", drawn, values=values, x=x, y=y)
 
 
+def tints(panel: Panel, patches: list, values: str) -> None:
+    """How much of its colour each patch has: a value from 0 to 1."""
+    for patch, share in zip(patches, panel.now(values), strict=True):
+        patch.set_alpha(max(share, 0.004))  # at 0 matplotlib would leave its colour out
+    panel.part("tints", patches, values=values)
+
+
 def sized(panel: Panel, marks, places, values: str, *, unit: float, marked: str) -> None:
     """Marks that grow with the root of a value, up to 30 pixels; a marked one has a thick edge.
 
@@ -233,7 +240,10 @@ def track(panel: Panel, x, value: str, y: float, *, name: str, ticks, filled=Fal
         span(panel, x, (0, value), spot(y), half=3, looks=looks)
 
 
-def areas(panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], looks: dict) -> None:
+def areas(
+    panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], looks: dict, *,
+    zorder: float = 10,
+) -> None:  # fmt: skip
     """Blocks of any width and height: lefts and rights, lows and highs, named."""
     corners = zip(*(panel.now(name) for name in (*sides, *ends)), strict=True)
     blocks = []
@@ -242,7 +252,7 @@ def areas(panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], loo
             [scale.at(value, panel.values) for value in pair]
             for scale, pair in ((axes.x, (left, right)), (axes.y, (low, high)))
         )
-        blocks.append(panel.add(Rectangle((x0, y1), x1 - x0, y0 - y1, **looks)))
+        blocks.append(panel.add(Rectangle((x0, y1), x1 - x0, y0 - y1, **looks), zorder))
     panel.part("areas", blocks, sides=sides, ends=ends, x=axes.x, y=axes.y)
 
 
