@@ -1,4 +1,4 @@
-"""The pages that people come in by: each line runs, each number is so, each link leads somewhere."""
+"""The pages that people come in by: each line runs, each number is so, each link leads on."""
 
 import ast
 import copy
@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 DOCS = Path(__file__).parents[1] / "docs"
 NAMES = ("which_loss",)
@@ -83,7 +83,7 @@ def blocks():
 
 @pytest.mark.parametrize(("name", "heading", "code"), blocks())
 def test_each_block_gives_the_numbers_that_it_says(name, heading, code):
-    if "linear_cross_entropy" in code and not hasattr(F, "linear_cross_entropy"):
+    if "linear_cross_entropy" in code and not hasattr(functional, "linear_cross_entropy"):
         pytest.skip("the page says that this needs a newer torch")
     assert lines_of(code, copy.copy(opening(name))), "the block shows nothing"
 
