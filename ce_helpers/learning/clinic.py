@@ -15,7 +15,7 @@ class ErrorClinic:
         >>> deck = clinic.deck("shape")
         >>> deck.outcome_buttons["raises"].click()
         >>> print(clinic.progress())
-        1 of 20 cards answered, 1 judged rightly.
+        1 of 22 cards answered, 1 judged rightly.
     """
 
     def __init__(self) -> None:
