@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ce_helpers.calls import refusals, suspicious
 from ce_helpers.calls.call import Call, Remedy, number
 from ce_helpers.calls.inputs import no_tensor
+from ce_helpers.calls.outputs import equal_logits
+from ce_helpers.calls.shifts import not_compared, wrong_shift
 from ce_helpers.markup import Html, tag
 
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
@@ -37,17 +39,19 @@ class Diagnosis:
     Args:
         findings: what is wrong, in the order in which to mend it; empty for a call in order.
         reading: how torch reads the shapes.
+        notes: what is worth knowing and no fault.
     """
 
     findings: tuple[Finding, ...]
     reading: str
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [self.reading]
         for place, finding in enumerate(self.findings, 1):
             lines.append(f"{place}. {_title(finding)}: {finding.message}.")
             lines += [f"   {remedy.line}" for remedy in finding.remedies]
-        return "\n".join(lines if self.findings else [*lines, IN_ORDER])
+        return "\n".join([*lines, *([] if self.findings else [IN_ORDER]), *self.notes])
 
     __repr__ = __str__
 
@@ -57,7 +61,8 @@ class Diagnosis:
             for finding in self.findings
         ]
         found = tag("ol", *items) if items else tag("p", IN_ORDER)
-        return tag("div", tag("p", self.reading), found)
+        notes = (tag("p", note) for note in self.notes)
+        return tag("div", tag("p", self.reading), found, *notes)
 
 
 def _lines(finding: Finding) -> list[Html]:
@@ -76,6 +81,7 @@ def diagnose(
     ignore_index: object = -100,
     reduction: object = "mean",
     label_smoothing: object = 0.0,
+    inputs: object = None,
 ) -> Diagnosis:
     """Say what is wrong with a call of cross_entropy, and the lines that mend it.
 
@@ -95,6 +101,8 @@ def diagnose(
         ignore_index: the target value that adds nothing.
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of each target, 0 to 1, that is spread over all classes.
+        inputs: the tokens that a language model was given, (N, T) or (T), to find a target that
+            was not shifted against them, or twice.
 
     Raises:
         Nothing: every call gets a diagnosis.
@@ -110,7 +118,10 @@ def diagnose(
     refused, mended = _refused(call)
     # Where no line mends the call there is nothing to look at.
     is_mended = all(finding.remedies[0].new for finding in refused)
-    return Diagnosis((*refused, *(_suspicious(mended) if is_mended else [])), _reading(call))
+    if not is_mended:
+        return Diagnosis(tuple(refused), _reading(call))
+    notes = filter(None, (equal_logits(mended), not_compared(mended, inputs)))
+    return Diagnosis((*refused, *_suspicious(mended, inputs)), _reading(call), tuple(notes))
 
 
 def _refused(call: Call) -> tuple[list[Finding], Call]:
@@ -130,11 +141,14 @@ def _refused(call: Call) -> tuple[list[Finding], Call]:
     return found, call
 
 
-def _suspicious(call: Call) -> list[Finding]:
+def _suspicious(call: Call, inputs: object) -> list[Finding]:
     found = []
-    for rule in suspicious.RULES:
-        if seen := rule.sees(call):
+    sights = (lambda call: wrong_shift(call, inputs), *(rule.sees for rule in suspicious.RULES))
+    for sees in sights:
+        if seen := sees(call):
             found.append(Finding("suspicious", *seen))
+            if seen[1][0].loss is not None:
+                break
             call = call.after(seen[1][0])
     return found
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from ce_helpers.calls.call import read_class_names
+from ce_helpers.calls.arguments import read_tensors
+from ce_helpers.calls.call import Call, read_class_names
+from ce_helpers.calls.losses import Losses, all_losses
 from ce_helpers.calls.steps import CrossEntropySteps, cross_entropy_steps
 from ce_helpers.formatting import format_number, shortest
 from ce_helpers.markup import tag
 from ce_helpers.style import TARGET_COLOR
 
 MARKED = f"color:{TARGET_COLOR};font-weight:bold"
-MOST_ROWS = 12  # of the table: one for each class
+MOST_ROWS = 12  # of the table: one for each class, or the last for all that are left out
 MOST_ELEMENT_LINES = 6  # below the table: one for each element
 
 
@@ -24,7 +26,7 @@ class Explanation:
     Args:
         title: which element the table is about.
         header: the table's columns.
-        rows: the table's cells, one row per class.
+        rows: the table's cells, one row per class; of many, the last sums what is left out.
         marked: which rows belong to the target.
         lines: what follows from the table, the loss last.
     """
@@ -80,8 +82,8 @@ def explain(
         ignore_index: the target value that adds nothing.
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of each target that is spread over all classes.
-        element: the index of the element whose classes are shown, as an int or a tuple; the one
-            with the largest loss if left out.
+        element: the index of the element whose classes are shown, as an int or a tuple; if left
+            out, the first whose loss is not finite, or else the one with the largest loss.
         class_names: one name per class; "class 0", "class 1", … if left out.
 
     Raises:
@@ -91,36 +93,42 @@ def explain(
         >>> print(explain([[4.0, 10.0]], [0]).lines[-1])
         loss = numerator ÷ denominator = 6.0025 ÷ 1.0000 = 6.0025
     """
-    steps = cross_entropy_steps(
-        logits,
-        target,
-        weight=weight,
-        ignore_index=ignore_index,
-        reduction=reduction,
-        label_smoothing=label_smoothing,
-    )
-    if steps.per_element_loss.size == 0:
-        lines = _last_lines(steps, reduction, None)
+    given = Call(logits, target, weight, ignore_index, reduction, label_smoothing)
+    call = read_tensors(given)
+    losses = all_losses(call)
+    if losses.each.size == 0:
+        lines = _last_lines(losses, reduction)
         return Explanation("There is no element.", ("class",), (), (), tuple(lines))
-    index = _read_element(element, steps)
-    names = read_class_names(class_names, len(steps.weight))
-    columns = _columns(steps, index, names, weight is not None, label_smoothing)
-    kept = _kept_classes(steps, index)
-    left_out = len(names) - len(kept)
-    more = [f"{left_out} classes with smaller probabilities are left out."] if left_out else []
+    index = _read_element(element, losses.each)
+    names = read_class_names(class_names, call.num_classes)
+    # Only this element needs every step.
+    whole = (*index[: call.dim], slice(None), *index[call.dim :])
+    steps = cross_entropy_steps(
+        call.logits[whole],
+        call.target[index if call.has_indices else whole],
+        weight=call.weight,
+        ignore_index=call.ignore_index,
+        reduction="none",
+        label_smoothing=call.label_smoothing,
+    )
+    kept = _kept_classes(steps)
+    columns = _columns(steps, names, kept, has_weight=weight is not None)
+    target_class = _target_class(steps) if steps.mask else None
+    rows = tuple(zip(*columns.values(), strict=True))
     return Explanation(
-        _title(steps, index, chosen=element is not None),
+        _title(losses.each, index, chosen=element is not None),
         tuple(columns),
-        tuple(zip(*([column[c] for c in kept] for column in columns.values()), strict=True)),
-        tuple(bool(_of(steps.mask, index)) and c == _target_class(steps, index) for c in kept),
-        (*more, *_element_lines(steps, index), *_last_lines(steps, reduction, index)),
+        rows,
+        tuple(c == target_class for c in kept) + (False,) * (len(rows) - len(kept)),
+        (*_element_lines(steps), *_other_lines(losses), *_last_lines(losses, reduction, steps)),
     )
 
 
-def _read_element(element: object, steps: CrossEntropySteps) -> tuple[int, ...]:
-    losses = steps.per_element_loss
+def _read_element(element: object, losses: np.ndarray) -> tuple[int, ...]:
     if element is None:
-        return tuple(map(int, np.unravel_index(np.argmax(np.nan_to_num(losses)), losses.shape)))
+        odd = ~np.isfinite(losses)
+        place = np.argmax(odd if odd.any() else losses)
+        return tuple(map(int, np.unravel_index(place, losses.shape)))
     index = element if isinstance(element, tuple) else (element,)
     for part in index:
         if isinstance(part, bool) or not isinstance(part, int | np.integer):
@@ -135,111 +143,115 @@ def _read_element(element: object, steps: CrossEntropySteps) -> tuple[int, ...]:
     return tuple(map(int, index))
 
 
-def _of(values: np.ndarray, index: tuple[int, ...]) -> np.ndarray:
-    """One element's part: its number, or its C numbers where there is a class dimension."""
-    if values.ndim == len(index):
-        return values[index]
-    whole: tuple[Any, ...] = (*index[:1], slice(None), *index[1:])
-    return values[whole]
-
-
-def _target_class(steps: CrossEntropySteps, index: tuple[int, ...]) -> int:
+def _target_class(steps: CrossEntropySteps) -> int:
     """The class index, or the class with the largest probability."""
-    return int(np.argmax(_of(steps.target_probs, index)))
+    return int(np.argmax(steps.target_probs))
 
 
-def _kept_classes(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[int]:
-    probs = _of(steps.probs, index)
+def _kept_classes(steps: CrossEntropySteps) -> list[int]:
+    """The classes that get a row: all, or the target and the most probable others."""
+    probs = steps.probs
     if len(probs) <= MOST_ROWS:
         return list(range(len(probs)))
-    largest = np.argsort(-np.nan_to_num(probs), kind="stable")[: MOST_ROWS - 1]
-    return sorted({*map(int, largest), _target_class(steps, index)})
+    largest = np.argsort(-np.nan_to_num(probs), kind="stable")[: MOST_ROWS - 2]
+    return sorted({*map(int, largest), _target_class(steps)})
 
 
 def _columns(
-    steps: CrossEntropySteps,
-    index: tuple[int, ...],
-    names: list[str],
-    has_weight: bool,
-    label_smoothing: float,
+    steps: CrossEntropySteps, names: list[str], kept: list[int], *, has_weight: bool
 ) -> dict[str, list[str]]:
-    """The table's columns, each with one text per class."""
-    target_class, is_counted = _target_class(steps, index), bool(_of(steps.mask, index))
+    """The table's columns: a text for each class that is kept, then one for the rest."""
+    target_class = _target_class(steps) if steps.mask else None
+    left_out = np.ones(len(names), bool)
+    left_out[kept] = False
+    others = int(left_out.sum())
+
+    def column(values: np.ndarray, *, sums: bool = False, write: Any = format_number) -> list[str]:
+        rest = write(values[left_out].sum(dtype=float)) if sums else ""
+        return [*map(write, values[kept]), *([rest] * bool(others))]
+
     columns = {
         "class": [
-            f"{name} (target)" if is_counted and c == target_class else name
-            for c, name in enumerate(names)
+            *(f"{names[c]} (target)" if c == target_class else names[c] for c in kept),
+            *([f"{others} other classes"] * bool(others)),
         ],
-        "logits": list(map(shortest, _of(steps.logits, index))),
-        "minus max": _texts(_of(steps.shifted, index)),
-        "exp": _texts(_of(steps.exp_shifted, index)),
-        "÷ sum = probs": _texts(_of(steps.probs, index)),
-        "log_probs": _texts(_of(steps.log_probs, index)),
+        "logits": column(steps.logits, write=shortest),
+        "minus max": column(steps.shifted),
+        "exp": column(steps.exp_shifted, sums=True),
+        "÷ sum = probs": column(steps.probs, sums=True),
+        "log_probs": column(steps.log_probs),
     }
-    is_one_hot = np.isin(steps.target_probs, (0, 1)).all()
-    if not is_one_hot or label_smoothing:
-        columns["share of target"] = _texts(_of(steps.target_probs, index))
+    if not np.isin(steps.target_probs, (0, 1)).all():
+        columns["share of target"] = column(steps.target_probs, sums=True)
     if has_weight:
-        columns["weight"] = _texts(steps.weight)
-    columns["loss"] = _texts(_of(steps.class_loss, index))
+        columns["weight"] = column(steps.weight)
+    columns["loss"] = column(steps.class_loss, sums=True)
     return columns
 
 
-def _texts(values: np.ndarray) -> list[str]:
-    return list(map(format_number, values))
-
-
-def _title(steps: CrossEntropySteps, index: tuple[int, ...], *, chosen: bool) -> str:
-    if steps.per_element_loss.size == 1:
+def _title(losses: np.ndarray, index: tuple[int, ...], *, chosen: bool) -> str:
+    if losses.size == 1:
         return "The one element, class by class"
-    place = f"Element {_place(index)} of {steps.per_element_loss.shape}, class by class"
-    return place if chosen else f"{place}: it has the largest loss"
+    place = f"Element {_place(index)} of {losses.shape}, class by class"
+    if chosen:
+        return place
+    if not np.isfinite(losses[index]):
+        return f"{place}: the first whose loss is not finite"
+    return f"{place}: it has the largest loss"
 
 
 def _place(index: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, index))})"
 
 
-def _element_lines(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[str]:
-    """How the table becomes one element's loss, and what the other elements have."""
-    sum_exp, log_sum_exp = (
-        float(np.ravel(_of(values, index))[0]) for values in (steps.sum_exp, steps.log_sum_exp)
-    )
-    loss = _of(steps.per_element_loss, index)
-    lines = [f"sum of exp = {format_number(sum_exp)}, its log = {format_number(log_sum_exp)}"]
-    if _of(steps.mask, index):
-        lines.append(f"loss of this element = {format_number(loss)}, the sum of the last column")
-    else:
-        lines.append("this element's target is ignored: its loss is 0 and it has no weight")
-    losses = steps.per_element_loss
-    if 1 < losses.size <= MOST_ELEMENT_LINES:
-        for other in np.ndindex(losses.shape):
-            ignored = "" if steps.mask[other] else "   ignored"
-            share = format_number(steps.target_weight[other])
-            text = format_number(losses[other])
-            lines.append(f"element {_place(other)}: loss {text}, weight {share}{ignored}")
-    elif losses.size > 1:
-        count = f"{losses.size} elements, {int((~steps.mask).sum())} ignored"
-        parts = (losses.min(), losses.mean(dtype=float), losses.max())
-        least, middle, most = map(format_number, parts)
-        lines.append(f"{count}: smallest loss {least}, average {middle}, largest {most}")
-    return lines
+def _element_lines(steps: CrossEntropySteps) -> list[str]:
+    """How the table becomes one element's loss."""
+    sum_exp, log_sum_exp = map(format_number, (steps.sum_exp[0], steps.log_sum_exp[0]))
+    lines = [f"sum of exp = {sum_exp}, its log = {log_sum_exp}"]
+    if not steps.mask:
+        return [*lines, "this element's target is ignored: its loss is 0 and it has no weight"]
+    loss = format_number(steps.per_element_loss)
+    return [*lines, f"loss of this element = {loss}, the sum of the last column"]
+
+
+def _other_lines(losses: Losses) -> list[str]:
+    """What all elements have."""
+    each = losses.each
+    if each.size == 1:
+        return []
+    if each.size <= MOST_ELEMENT_LINES:
+        return [
+            f"element {_place(place)}: loss {format_number(each[place])}, "
+            f"weight {format_number(losses.weight[place])}"
+            + ("" if losses.mask[place] else "   ignored")
+            for place in np.ndindex(each.shape)
+        ]
+    finite = each[np.isfinite(each)]
+    count = f"{each.size} elements, {int((~losses.mask).sum())} ignored"
+    if finite.size < each.size:
+        count += f", {each.size - finite.size} with a loss that is not finite"
+    if not finite.size:
+        return [count]
+    parts = (finite.min(), finite.mean(dtype=float), finite.max())
+    least, middle, most = map(format_number, parts)
+    return [f"{count}: smallest loss {least}, average {middle}, largest {most}"]
 
 
 def _last_lines(
-    steps: CrossEntropySteps, reduction: str, index: tuple[int, ...] | None
+    losses: Losses, reduction: str, steps: CrossEntropySteps | None = None
 ) -> list[str]:
-    numerator, denominator = format_number(steps.numerator), format_number(steps.denominator)
     if reduction == "none":
-        given = "" if index is None else f" = {format_number(_of(steps.loss, index))}"
+        given = "" if steps is None else f" = {format_number(steps.loss)}"
         return [f"reduction none: each element keeps its loss; this one's{given}"]
     if reduction == "sum":
-        return [f"loss = sum of the losses = {format_number(steps.loss)}"]
+        return [f"loss = sum of the losses = {format_number(losses.loss)}"]
     lines = ["numerator = sum of the losses, denominator = sum of the elements' weights"]
-    if steps.denominator == 0:
-        nothing = "the weights are all 0" if steps.mask.any() else "every target is ignored"
-        if steps.mask.size == 0:
-            nothing = "there is no element"
-        lines.append(f"denominator 0: {nothing}, so the mean is nan")
-    loss = format_number(steps.loss)
+    numerator, denominator, loss = map(
+        format_number, (losses.numerator, losses.denominator, losses.loss)
+    )
+    if losses.denominator == 0:
+        nothing = "the weights add up to 0" if losses.weight.any() else "the weights are all 0"
+        if not losses.mask.any():
+            nothing = "every target is ignored" if losses.mask.size else "there is no element"
+        lines.append(f"denominator 0: {nothing}, so the mean is {loss}")
     return [*lines, f"loss = numerator ÷ denominator = {numerator} ÷ {denominator} = {loss}"]

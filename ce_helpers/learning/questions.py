@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from ce_helpers.formatting import format_number
-from ce_helpers.learning.typed_numbers import read_number
-from ce_helpers.learning.verdicts import Verdict
+from ce_helpers.live.values import plain
 
 CLOSE_ENOUGH = 0.005  # relative: what rounding to three significant digits may cost
 NEARLY = 0.05
+NOTED = "Noted. Now find out: move the picture or compute it, then answer again."
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Question:
         mistakes: known wrong answers; each wrong choice has one.
         choices: what to choose from; empty for a number.
         exact: the number is a count, and rounding it is wrong.
+        noted: what to do after the first guess, which is noted and not judged.
 
     Raises:
         ValueError: the answer is not among the choices, or a wrong choice has no mistake.
@@ -53,10 +54,11 @@ class Question:
     mistakes: tuple[Mistake, ...]
     choices: tuple[str, ...] = ()
     exact: bool = False
+    noted: str = NOTED
 
     def __post_init__(self) -> None:
         # With other numbers a mistake may happen to give the right one.
-        kept = tuple(wrong for wrong in self.mistakes if not self._is(wrong.answer, self.answer))
+        kept = tuple(wrong for wrong in self.mistakes if wrong.answer != self.answer)
         object.__setattr__(self, "mistakes", kept)
         known = sorted([self.answer, *(wrong.answer for wrong in kept)]) if self.choices else []
         if known != sorted(self.choices):
@@ -69,45 +71,37 @@ class Question:
             return str(self.answer)
         return str(int(self.answer)) if self.exact else format_number(self.answer)
 
-    def judge(self, given: str | None) -> Verdict:
-        """What to say to an answer: a choice, None for no choice, or a number as it was typed.
+    def described(self) -> dict:
+        """All that the browser needs to ask and to judge, as JSON; infinite answers are words.
+
+        An answer is right, or a mistake, within its relative `tolerance`; the first that fits
+        counts.
 
         Example:
             >>> half = Question("Softmax gives 0.5. The loss?", 0.6931, "It is −ln 0.5.", (), ())
-            >>> half.judge("ln 2")
-            Right. It is −ln 0.5.
+            >>> half.described()["accepted"]
+            {'answer': 0.6931, 'tolerance': 0.005}
         """
-        if self.choices:
-            if given is None:
-                return Verdict("open", "Choose one of the answers first.")
-            value = given
-        else:
-            try:
-                value = read_number(given or "")
-            except ValueError as refusal:
-                return Verdict("open", str(refusal))
-        if self._is(value, self.answer):
-            return Verdict("right", self.reason)
-        for mistake in self.mistakes:
-            if self._is(value, mistake.answer):
-                return Verdict("wrong", mistake.hint)
-        return Verdict("wrong", self._general_hint(value))
-
-    def reveal(self) -> Verdict:
-        """The right answer and its reason."""
-        return Verdict("shown", f"{self.shown_answer.removesuffix('.')}. {self.reason}")
-
-    def _is(self, value: float | str, other: float | str) -> bool:
-        if self.choices or self.exact:
-            return value == other
-        return math.isclose(value, other, rel_tol=CLOSE_ENOUGH)
-
-    def _general_hint(self, value: float) -> str:
-        if self.exact and not float(value).is_integer():
-            return "A count is a whole number. A hint may help."
-        if not self.exact and math.isclose(value, self.answer, rel_tol=NEARLY):
-            return "Close. Give three significant digits."
-        return "That is another number. Take a hint, or compute it step by step."
+        tolerance = 0 if self.choices or self.exact else CLOSE_ENOUGH
+        mistakes = [(wrong.answer, tolerance, wrong.hint) for wrong in self.mistakes]
+        if tolerance:
+            mistakes.append((self.answer, NEARLY, "Close. Give three significant digits."))
+        return plain({
+            "text": self.text,
+            "choices": self.choices,
+            "accepted": {"answer": self.answer, "tolerance": tolerance},
+            "shown": self.shown_answer.removesuffix("."),
+            "reason": self.reason,
+            "hints": self.hints,
+            "mistakes": [
+                {"answer": answer, "tolerance": near, "hint": hint}
+                for answer, near, hint in mistakes
+            ],
+            "noted": self.noted,
+            "choose": "Choose one of the answers first.",
+            "whole": "A count is a whole number. A hint may help." if self.exact else "",
+            "other": "That is another number. Take a hint, or compute it step by step.",
+        })  # fmt: skip
 
 
 class Numbers:

@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 
-RANK = {"open": 0, "wrong": 1, "shown": 2, "right": 3}
+RANK = {"open": 0, "guessed": 1, "wrong": 2, "shown": 3, "right": 4}
 
 _best: dict[str, str] = {}
+_tries: dict[str, str] = {}
 _listeners: list[Callable[[str], None]] = []
 
 
-def note(key: str, status: str) -> None:
+def note(key: str, status: str, tries: str = "") -> None:
     """Keeps the best status of a question or exercise; a right answer stays right.
 
     Args:
         key: which question or exercise.
-        status: "open", "wrong", "shown" or "right"; one that was shown first stays "shown".
+        status: "open", "guessed" (noted, not judged), "wrong", "shown" or "right"; one that was
+            shown first stays "shown".
+        tries: what was answered so far, in plain text; kept while the status is open to change.
     """
     best = status_of(key)
-    if best != "shown" and RANK[status] > RANK[best]:
-        _best[key] = status
+    if best in ("shown", "right") or RANK[status] < RANK[best]:
+        return
+    if (status, tries) != (best, tries_of(key)):
+        _best[key], _tries[key] = status, tries
         for listener in _listeners:
             listener(key)
 
@@ -25,6 +30,11 @@ def note(key: str, status: str) -> None:
 def status_of(key: str) -> str:
     """The best status so far; "open" for what was never tried."""
     return _best.get(key, "open")
+
+
+def tries_of(key: str) -> str:
+    """What was answered on the way to that status."""
+    return _tries.get(key, "")
 
 
 def listen(listener: Callable[[str], None]) -> None:

@@ -1,19 +1,19 @@
-"""What a learner is told about an answer: one word, then the reason."""
+"""What a learner is told about a solution: one word, then the reason."""
 
 from dataclasses import dataclass
 
 from ce_helpers.markup import as_html, tag
 from ce_helpers.style import QUIET, RIGHT_COLOR
 
-HEADINGS = {"right": "Right.", "wrong": "Not yet.", "open": "Not answered yet.", "shown": "Answer:"}
+HEADINGS = {"right": "Right.", "wrong": "Not yet.", "open": "Not answered yet."}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict on one answer; in a notebook it shows itself.
+    """A verdict on one solution; in a notebook it shows itself.
 
     Args:
-        status: "right", "wrong", "open" (nothing to judge yet) or "shown" (given, not found).
+        status: "right", "wrong" or "open" (nothing to judge yet).
         message: the reason or a hint; `code` stands between backticks.
 
     Example:

@@ -27,11 +27,11 @@ def test_it_starts_with_all_open(line):
 
 def test_it_follows_answers_without_running_its_cell_again(line):
     question = QuestionWidget(find_question("one_bad_element")(Numbers()), "one_bad_element")
-    question.give("12")
+    question.view.set_state({"answered": {"events": [], "lines": [], "status": "wrong"}})
     assert "Questions: 0 of 3" in line._line.value
-    question.give("2")
+    question.view.set_state({"answered": {"events": [], "lines": [], "status": "right"}})
     assert "Questions: 1 of 3 right. Exercises: 0 of 2 right." in line._line.value
-    check("mean_by_hand", lambda loss: loss.mean())
+    check("mean_by_hand", lambda loss: loss.sum() / loss.numel())
     assert "Exercises: 1 of 2 right." in line._line.value
     record.note("largest_share", "shown")
     assert "Open: classes_last, token_loss.<br>Shown: largest_share.</div>" in line._line.value

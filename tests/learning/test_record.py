@@ -6,6 +6,7 @@ from ce_helpers.learning import record
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     monkeypatch.setattr(record, "_best", {})
+    monkeypatch.setattr(record, "_tries", {})
     monkeypatch.setattr(record, "_listeners", [])
 
 
@@ -15,6 +16,7 @@ def fresh(monkeypatch):
         ([], "open"),
         (["open"], "open"),
         (["wrong"], "wrong"),
+        (["guessed", "wrong", "open"], "wrong"),
         (["wrong", "right"], "right"),
         (["right", "wrong"], "right"),
         (["right", "shown"], "right"),
@@ -26,6 +28,13 @@ def test_the_best_status_stays(statuses, best):
     for status in statuses:
         record.note("key", status)
     assert record.status_of("key") == best
+
+
+def test_the_tries_are_those_on_the_way_to_the_best_status():
+    for status, tries in (("guessed", "guess 7"), ("right", "guess 7 ✗, 12 ✓"), ("wrong", "3 ✗")):
+        record.note("key", status, tries)
+    assert record.tries_of("key") == "guess 7 ✗, 12 ✓"
+    assert record.tries_of("other") == ""
 
 
 def test_listeners_hear_of_changes_only():

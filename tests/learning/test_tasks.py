@@ -86,10 +86,6 @@ EXPECTED = {
 }
 
 
-def typed(answer):
-    return answer if isinstance(answer, str) else repr(float(answer))
-
-
 def test_there_are_enough_and_each_is_known_by_its_key():
     for notebook in NOTEBOOKS:
         assert len(questions_of(notebook)) >= (3 if notebook in ("01", "02", "03") else 2)
@@ -112,7 +108,6 @@ def test_the_notebooks_answer_is_what_torch_says(key):
         assert question.answer == expected
     else:
         assert question.answer == pytest.approx(expected, rel=1e-5)
-    assert question.judge(typed(expected)).status == "right"
 
 
 def runs_in_torch(logits, target):
@@ -134,25 +129,6 @@ def test_what_is_said_to_run_is_all_that_runs_in_torch(seed):
         given = torch.tensor(ast.literal_eval(choice))
         num_classes = int(re.search(r"`\(2, (\d)\)`", target.text)[1])
         assert runs_in_torch(torch.zeros(2, num_classes), given) == (choice == target.answer)
-
-
-@pytest.mark.parametrize("key", QUESTIONS)
-def test_with_any_numbers_right_is_right_and_each_mistake_gets_its_hint(key):
-    for seed in SEEDS:
-        assert_judged_well(QUESTIONS[key](Numbers(seed)))
-
-
-def assert_judged_well(question):
-    assert question.judge(typed(question.answer)).status == "right"
-    assert question.judge(question.shown_answer).status == "right"
-    assert question.judge(typed(question.answer)).message == question.reason
-    for mistake in question.mistakes:
-        verdict = question.judge(typed(mistake.answer))
-        assert verdict.status == "wrong"
-        known = [other for other in question.mistakes if question._is(mistake.answer, other.answer)]
-        assert verdict.message == known[0].hint
-    rubbish = ("", None, "abc", "nan", "1e999") if not question.choices else (None,)
-    assert {question.judge(text).status for text in rubbish} == {"open"}
 
 
 @pytest.mark.parametrize("key", QUESTIONS)

@@ -5,6 +5,7 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.tasks.common import LARGE_LOGITS, logits_and_target, softmax_twice
+from ce_helpers.learning.ways import AUTOGRAD, by_hand
 
 
 def gradient_by_hand(logits, target):
@@ -106,6 +107,7 @@ EXERCISES = (
             ),
         ),
         "What the model says, minus what is right, shared out over the batch.",
+        by_hand("But autograd took the gradient. Write it down from the probabilities.", AUTOGRAD),
     ),
     Exercise(
         one_step,
@@ -158,5 +160,6 @@ EXERCISES = (
             ),
         ),
         "Against the gradient, as far as the learning rate says.",
+        by_hand("But this task is to let autograd take the gradient.", needs=(AUTOGRAD,)),
     ),
 )  # fmt: skip

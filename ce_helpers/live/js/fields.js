@@ -1,13 +1,15 @@
 // A number to type, and what chooses the target: inputs that lie over a panel's texts.
 // `hand` is live.js's, as in handles.js.
 import { put } from "./parts.js";
-import { lay, make } from "./page_parts.js";
+import { make } from "./make.js";
+import { lay } from "./page_parts.js";
 import { short } from "./numbers.js";
+import { readNumber } from "./typed.js";
 
 // A number at its column; a click opens it for typing. The SVG shows the digits while it is closed.
 export function typed(panel, { number }, y, c, name, hand) {
-  const how = { type: "text", inputMode: "decimal", autocomplete: "off" };
-  const input = lay(panel, "input", [number - 66, y - 15, 68, 30], "ce-number", how);
+  const how = { type: "text", autocomplete: "off" }; // a phone's keys for numbers have no minus
+  const input = lay(panel, "input", [number - 66, y - 18, 68, 36], "ce-number", how);
   let opened = "";
   const shown = () => String(hand.logits()[c()]);
   input.addEventListener("focus", () => {
@@ -16,12 +18,10 @@ export function typed(panel, { number }, y, c, name, hand) {
   });
   const take = () => { // whether what stands there was taken, or nothing was changed
     if (input.value === opened) return true;
-    const words = input.value.trim().replace("−", "-").replace(",", "."), value = Number(words);
-    let why = "";
-    if (!words || !Number.isFinite(value)) why = "is not a number";
-    else if (hand.clamp(value) !== value) why = `is beyond ${short(hand.clamp(value))}`;
-    if (why) hand.refuse(`“${input.value}” ${why}: ${name()} stays at ${short(hand.logits()[c()])}.`);
-    if (why) return false;
+    const [low, high] = [-Infinity, Infinity].map(hand.clamp);
+    const { value, refusal } = readNumber(input.value, { low, high });
+    if (refusal) hand.refuse(`${refusal} ${name()} stays at ${short(hand.logits()[c()])}.`);
+    if (refusal) return false;
     opened = input.value;
     hand.grab();
     hand.move([[`logits.${c()}`, value]]);
@@ -44,11 +44,11 @@ export function typed(panel, { number }, y, c, name, hand) {
   };
 }
 
-export function radio(panel, { rows, names: width, labels }, c, name, hand, group) {
+export function radio(panel, { rows, names: width }, c, name, hand, group) {
   const how = { title: `make ${name} the target` };
-  const label = lay(panel, "label", [0, rows[c] - 16, width, 32], "ce-pick", how);
+  const label = lay(panel, "label", [0, rows[c] - 18, width, 36], "ce-pick", how);
   const input = make("input", "", label, { type: "radio", name: group });
-  input.setAttribute("aria-label", labels?.[c] ?? `${name} is the target`);
+  input.setAttribute("aria-label", `${name} is the target`);
   input.dataset.lmSuppressShortcuts = "true";
   input.addEventListener("change", () => hand.set("target", c));
   input.addEventListener("keydown", (event) => event.stopPropagation());
@@ -56,7 +56,7 @@ export function radio(panel, { rows, names: width, labels }, c, name, hand, grou
 }
 
 export function list(panel, names, hand) {
-  const select = lay(panel, "select", [0, 92, 84, 28], "ce-number ce-list");
+  const select = lay(panel, "select", [0, 88, 84, 36], "ce-number ce-list");
   select.setAttribute("aria-label", "target");
   names.forEach((name, c) => select.append(new Option(name, c)));
   select.addEventListener("change", () => hand.set("target", Number(select.value)));

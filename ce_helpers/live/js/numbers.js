@@ -3,7 +3,8 @@ const minus = (text) => (text[0] === "-" ? "−" + text.slice(1) : text);
 
 // toFixed rounds a tie up, Python to the even digit. 60 decimals show a float32 exactly.
 function fixed(value, decimals) {
-  if (Math.abs(value) >= 1e21) return BigInt(value).toString() + (decimals ? "." + "0".repeat(decimals) : "");
+  const zeros = decimals ? "." + "0".repeat(decimals) : "";
+  if (Math.abs(value) >= 1e21) return BigInt(value).toString() + zeros;
   const text = value.toFixed(decimals);
   const twice = Math.abs(value) * 2 * 10 ** decimals;
   if (Math.abs(twice - Math.round(twice)) > 1e-6) return text; // far from any tie
@@ -103,6 +104,13 @@ export const whole = (value) => String(Math.trunc(value));
 export const times = (count) => (count > 1 ? `×${count}` : "");
 export const percent = (value) => (value > 0 && value < 1 ? "< 1 %" : `${Math.floor(value)} %`);
 export const text = (value) => String(value);
+
+// JSON has no inf: such numbers travel as words.
+const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+export function revived(thing) {
+  if (Array.isArray(thing)) return thing.map(revived);
+  return typeof thing === "string" ? (WORDS[thing] ?? thing) : thing;
+}
 
 // The fewest digits that read back as the same float32.
 export function shortest(value) {
