@@ -9,7 +9,7 @@ _NAMES = {
     "calls.explain": ("Explanation", "explain"),
     "calls.softmax": ("log_softmax", "softmax"),
     "calls.steps": ("CrossEntropySteps", "cross_entropy_steps"),
-    "images": ("mri_slice",),
+    "images": ("brightness_call", "mri_slice"),
     "learning.checks": ("check",),
     "learning.clinic": ("ErrorClinic",),
     "learning.fold": ("reveal",),
@@ -22,6 +22,11 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.sequence": ("SequenceExplorer",),
+    "explorers.smoothing": ("SmoothingExplorer",),
+    "explorers.temperature": ("TemperatureExplorer",),
+    "explorers.training": ("TrainingExplorer",),
+    "explorers.training_cards": ("TrainingCards",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605

@@ -15,7 +15,11 @@ class ErrorClinic:
         >>> deck = clinic.deck("shape")
         >>> deck.outcome_buttons["raises"].click()
         >>> print(clinic.progress())
+<<<<<<< HEAD
         1 of 22 cards answered, 1 judged rightly.
+=======
+        1 of 24 cards answered, 1 judged rightly.
+>>>>>>> main
     """
 
     def __init__(self) -> None:

@@ -31,17 +31,19 @@ SEEN = """
     return [a.x, a.y, b.x, b.y];
   };
   const route = (node) => { // a bar by its corners and its outline, a line by points along it
-    if (getComputedStyle(node).fill !== "none") return [...corners(node), node.getTotalLength()];
     const matrix = screen.multiply(node.getScreenCTM()), length = node.getTotalLength();
+    const { a, b, c, d } = matrix, grown = Math.sqrt(Math.abs(a * d - b * c));
+    if (getComputedStyle(node).fill !== "none") return [...corners(node), grown * length];
     return [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => {
       const at = node.getPointAtLength((length * k) / 8).matrixTransform(matrix);
       return [at.x, at.y];
     });
   };
   const look = (node) => {
-    const { fill: drawn, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
+    const { fill: drawn, opacity, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
     const fill = drawn.replace(/#ce\\d+-/, "#"); // a pattern's name in this view
-    return stroke === "none" ? [fill] : [fill, stroke, strokeWidth, strokeDasharray];
+    const share = Number(opacity).toFixed(2);
+    return stroke === "none" ? [fill, share] : [fill, share, stroke, strokeWidth, strokeDasharray];
   };
   const shapes = [...svg.querySelectorAll("path")].filter(isSeen)
     .map((node) => ["path", look(node).join(" "), ...route(node)]);
@@ -273,17 +275,21 @@ def make(kind: str) -> CrossEntropyExplorer:
         "map": lambda: CrossEntropyExplorer(
             logits(1, 3, 24, 30), target(3, 1, 24, 30), class_names=["sky", "tree", "road"]
         ),
+        "dots": lambda: CrossEntropyExplorer(logits(1, 3, 4, 5), target(3, 1, 4, 5)),
+        "loss": lambda: CrossEntropyExplorer(logits(1, 4), target(4, 1), steps=False),
+        "twice": lambda: CrossEntropyExplorer(logits(1, 4), target(4, 1), softmax_first=True),
     }[kind]()
 
 
-SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "inner", "map")
+SHAPES = (
+    "alone", "single", "ten", "hundred", "batch", "positions", "inner", "map", "dots", "loss",
+    "twice",
+)  # fmt: skip
 
 
 def twin(explorer: CrossEntropyExplorer, **seen) -> CrossEntropyPicture:
     """matplotlib's picture of the explorer's present state in the explorer's own room."""
-    return CrossEntropyPicture(
-        explorer._state, explorer._constants, explorer._asked_words, **{"fresh": 1, **seen}
-    )
+    return explorer.picture(**{"fresh": 1, **seen})
 
 
 def put(state: ExplorerState, element: int, logits: list[float], target: int) -> None:

@@ -5,7 +5,10 @@ from ce_helpers.learning import record
 from ce_helpers.learning.progress import Progress
 from ce_helpers.learning.question_widget import QuestionWidget
 from ce_helpers.learning.questions import Numbers
-from ce_helpers.learning.tasks import find_question
+from ce_helpers.learning.tasks import exercises_of, find_question, questions_of
+
+ASKED, CODED = list(questions_of("03")), list(exercises_of("03"))
+COUNT = len(ASKED)
 
 
 @pytest.fixture
@@ -19,8 +22,8 @@ def line(monkeypatch):
 
 def test_it_starts_with_all_open(line):
     assert line.text() == (
-        "Questions: 0 of 3 right. Exercises: 0 of 2 right.\n"
-        "Open: one_bad_element, largest_share, classes_last, mean_by_hand, token_loss."
+        f"Questions: 0 of {COUNT} right. Exercises: 0 of 2 right.\n"
+        f"Open: {', '.join([*ASKED, *CODED])}."
     )
     assert line._repr_mimebundle_()[0]["text/plain"] == line.text()
 
@@ -28,19 +31,21 @@ def test_it_starts_with_all_open(line):
 def test_it_follows_answers_without_running_its_cell_again(line):
     question = QuestionWidget(find_question("one_bad_element")(Numbers()), "one_bad_element")
     question.view.set_state({"answered": {"events": [], "lines": [], "status": "wrong"}})
-    assert "Questions: 0 of 3" in line._line.value
+    assert f"Questions: 0 of {COUNT}" in line._line.value
     question.view.set_state({"answered": {"events": [], "lines": [], "status": "right"}})
-    assert "Questions: 1 of 3 right. Exercises: 0 of 2 right." in line._line.value
+    assert f"Questions: 1 of {COUNT} right. Exercises: 0 of 2 right." in line._line.value
     check("mean_by_hand", lambda loss: loss.sum() / loss.numel())
     assert "Exercises: 1 of 2 right." in line._line.value
     record.note("largest_share", "shown")
-    assert "Open: classes_last, token_loss.<br>Shown: largest_share.</div>" in line._line.value
+    assert "classes_last, rise_to_even, token_loss.<br>Shown: largest_share.</div>" in (
+        line._line.value
+    )
 
 
 def test_all_right_leaves_one_line(line):
-    for key in ("one_bad_element", "largest_share", "classes_last", "mean_by_hand", "token_loss"):
+    for key in (*ASKED, *CODED):
         record.note(key, "right")
-    assert line.text() == "Questions: 3 of 3 right. Exercises: 2 of 2 right."
+    assert line.text() == f"Questions: {COUNT} of {COUNT} right. Exercises: 2 of 2 right."
 
 
 def test_the_cell_run_again_gives_the_same_line():

@@ -7,9 +7,11 @@ from ce_helpers.learning.tasks import (
     error_clinic,
     floating_point,
     gradients,
+    language_model,
     mean_and_weights,
     single_sample,
     spatial_outputs,
+    training,
 )
 
 NOTEBOOKS = {
@@ -20,6 +22,8 @@ NOTEBOOKS = {
     "05": floating_point,
     "06": gradients,
     "07": error_clinic,
+    "08": training,
+    "09": language_model,
 }
 
 

@@ -117,7 +117,8 @@ function barEnd(panel, spec, c, name, hand) {
     pill(group, spec, c, v);
     put(input, "aria-label", called(name, c === v.target));
     follow(input, v.logit_low, v.logit_high, v.logits[c], short(v.logits[c]));
-    put(input, "title", `${name}: logit ${short(v.logits[c])}, p ${computed(v.probs[c])}`);
+    if (spec.named) put(input, "aria-label", `logit of ${v[spec.named][c]}`);
+    put(input, "title", `${spec.named ? v[spec.named][c] : name}: logit ${short(v.logits[c])}, p ${computed(v.probs[c])}`);
   };
 }
 
@@ -216,10 +217,16 @@ export function handles(panels, spec, names, hand, group) {
     ? [list(logits, names, hand),
       typed(logits, spec, 65, () => hand.row(), () => names[hand.row()], hand),
       roving(logits, spec, names, hand)]
-    : [...each((c, name) => radio(logits, spec, c, name, hand, group)),
+    : [...(spec.targets ? each((c, name) => radio(logits, spec, c, name, hand, group)) : []),
       ...each((c, name) => typed(logits, spec, rows[c], () => c, () => name, hand)),
       ...each((c, name) => barEnd(logits, spec, c, name, hand))];
   if (spec.all) follows.push(allEnds(logits, spec, names, hand));
+  if (probs) presses(probs, rows, names, hand);
+  return (v) => follows.forEach((one) => one(v));
+}
+
+// A press on a row of probabilities makes its class the target.
+function presses(probs, rows, names, hand) {
   const half = (rows[1] - rows[0]) / 2 || 18, tall = rows.at(-1) - rows[0] + 2 * half;
   const field = lay(probs, "div", [0, rows[0] - half, 448, tall], "ce-row");
   const rowOf = (event) => {
@@ -232,5 +239,4 @@ export function handles(panels, spec, names, hand, group) {
     const numbers = `logit ${short(hand.logits()[c])}, p ${computed(p[c])}`;
     field.title = `${names[c]}: ${numbers}; press to make it the target`;
   });
-  return (v) => follows.forEach((one) => one(v));
 }
