@@ -15,11 +15,7 @@ class ErrorClinic:
         >>> deck = clinic.deck("shape")
         >>> deck.outcome_buttons["raises"].click()
         >>> print(clinic.progress())
-<<<<<<< HEAD
-        1 of 22 cards answered, 1 judged rightly.
-=======
-        1 of 24 cards answered, 1 judged rightly.
->>>>>>> main
+        1 of 26 cards answered, 1 judged rightly.
     """
 
     def __init__(self) -> None:

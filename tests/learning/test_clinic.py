@@ -14,11 +14,7 @@ def test_a_right_answer_is_told_with_torchs_own_words_and_the_remedy(clinic):
     deck.outcome_buttons[RAISES].click()
     for part in ("You are right", "RuntimeError: ", "squeeze(1)", "tensor(0.9062)", "diagnose"):
         assert part in deck.answer.value
-<<<<<<< HEAD
-    assert clinic.progress_line.value == "1 of 22 cards answered, 1 judged rightly."
-=======
-    assert clinic.progress_line.value == "1 of 24 cards answered, 1 judged rightly."
->>>>>>> main
+    assert clinic.progress_line.value == "1 of 26 cards answered, 1 judged rightly."
     assert deck.error is None
 
 
@@ -26,15 +22,9 @@ def test_a_wrong_answer_can_be_given_again_and_the_last_one_counts(clinic):
     deck = clinic.deck("shape")
     deck.outcome_buttons[RIGHT].click()
     assert "Not quite: it raises" in deck.answer.value
-<<<<<<< HEAD
-    assert clinic.progress() == "1 of 22 cards answered, 0 judged rightly."
+    assert clinic.progress() == "1 of 26 cards answered, 0 judged rightly."
     deck.outcome_buttons[RAISES].click()
-    assert clinic.progress() == "1 of 22 cards answered, 1 judged rightly."
-=======
-    assert clinic.progress() == "1 of 24 cards answered, 0 judged rightly."
-    deck.outcome_buttons[RAISES].click()
-    assert clinic.progress() == "1 of 24 cards answered, 1 judged rightly."
->>>>>>> main
+    assert clinic.progress() == "1 of 26 cards answered, 1 judged rightly."
 
 
 def test_turning_cards(clinic):
@@ -63,11 +53,7 @@ def test_all_decks_share_one_count(clinic):
                 break
             deck.next_button.click()
         assert deck.error is None
-<<<<<<< HEAD
-    assert clinic.progress() == "22 of 22 cards answered, 22 judged rightly."
-=======
-    assert clinic.progress() == "24 of 24 cards answered, 24 judged rightly."
->>>>>>> main
+    assert clinic.progress() == "26 of 26 cards answered, 26 judged rightly."
 
 
 def test_every_answer_to_every_card_is_a_few_lines():
