@@ -86,6 +86,7 @@ TESTED_WITH = {
     "calls.arguments": "calls/test_steps",
     "calls.call": "calls/test_rules_against_torch",
     "calls.evidence": "calls/test_diagnose",
+    "calls.explained": "calls/test_explain",
     "calls.inputs": "calls/test_rules_against_torch",
     "calls.refusals": "calls/test_rules_against_torch",
     "calls.shapes": "calls/test_rules_against_torch",

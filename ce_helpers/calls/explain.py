@@ -1,60 +1,17 @@
 """A call of cross entropy as a table to read: every step with its real numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ce_helpers.calls.call import read_class_names
+from ce_helpers.calls.explained import Explanation, Mean
 from ce_helpers.calls.steps import CrossEntropySteps, cross_entropy_steps
-from ce_helpers.formatting import format_number, shortest
-from ce_helpers.markup import tag
-from ce_helpers.style import TARGET_COLOR
+from ce_helpers.formatting import format_number, format_numbers, shortest
 
-MARKED = f"color:{TARGET_COLOR};font-weight:bold"
 MOST_ROWS = 12  # of the table: one for each class
-MOST_ELEMENT_LINES = 6  # below the table: one for each element
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The steps of one call, to be read in a notebook or in plain text.
-
-    Args:
-        title: which element the table is about.
-        header: the table's columns.
-        rows: the table's cells, one row per class.
-        marked: which rows belong to the target.
-        lines: what follows from the table, the loss last.
-    """
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    marked: tuple[bool, ...]
-    lines: tuple[str, ...]
-
-    def __str__(self) -> str:
-        table = (self.header, *self.rows)
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        aligned = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in table
-        ]
-        return "\n".join((self.title, *aligned, *self.lines))
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        head = tag("thead", tag("tr", *(tag("th", cell) for cell in self.header)))
-        body = (
-            tag("tr", *(tag("td", cell) for cell in row), style=MARKED if marked else "")
-            for row, marked in zip(self.rows, self.marked, strict=True)
-        )
-        lines = (tag("p", line) for line in self.lines)
-        table = tag("table", head, tag("tbody", *body))
-        return tag("div", tag("p", tag("b", self.title)), table, *lines)
+MOST_ELEMENTS = 6  # below the table: one by one
 
 
 def explain(
@@ -89,7 +46,7 @@ def explain(
 
     Example:
         >>> print(explain([[4.0, 10.0]], [0]).lines[-1])
-        loss = numerator ÷ denominator = 6.0025 ÷ 1.0000 = 6.0025
+        mean = 6.0025 ÷ 1 = 6.0025
     """
     steps = cross_entropy_steps(
         logits,
@@ -100,20 +57,26 @@ def explain(
         label_smoothing=label_smoothing,
     )
     if steps.per_element_loss.size == 0:
-        lines = _last_lines(steps, reduction, None)
-        return Explanation("There is no element.", ("class",), (), (), tuple(lines))
+        mean = _mean(steps, ()) if reduction == "mean" else None
+        lines = _last_lines(steps, reduction, (), mean)
+        return Explanation("There is no element.", ("class",), (), (), (), tuple(lines), mean)
     index = _read_element(element, steps)
     names = read_class_names(class_names, len(steps.weight))
-    columns = _columns(steps, index, names, weight is not None, label_smoothing)
+    columns = _columns(steps, index, names, weight is not None)
     kept = _kept_classes(steps, index)
     left_out = len(names) - len(kept)
-    more = [f"{left_out} classes with smaller probabilities are left out."] if left_out else []
+    more = [f"{left_out} classes with smaller probabilities are left out of the table, and are in "
+            "its sums."] if left_out else []  # fmt: skip
+    target = _target_class(steps, index) if _of(steps.mask, index) else None
+    mean = _mean(steps, index) if reduction == "mean" else None
     return Explanation(
-        _title(steps, index, chosen=element is not None),
+        _title(steps, index, None if target is None else names[target], chosen=element is not None),
         tuple(columns),
         tuple(zip(*([column[c] for c in kept] for column in columns.values()), strict=True)),
-        tuple(bool(_of(steps.mask, index)) and c == _target_class(steps, index) for c in kept),
-        (*more, *_element_lines(steps, index), *_last_lines(steps, reduction, index)),
+        tuple(c == target for c in kept),
+        _sums(steps, index, tuple(columns)),
+        (*more, *_element_lines(steps, index, mean), *_last_lines(steps, reduction, index, mean)),
+        mean,
     )
 
 
@@ -157,42 +120,49 @@ def _kept_classes(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[int]
 
 
 def _columns(
-    steps: CrossEntropySteps,
-    index: tuple[int, ...],
-    names: list[str],
-    has_weight: bool,
-    label_smoothing: float,
+    steps: CrossEntropySteps, index: tuple[int, ...], names: list[str], has_weight: bool
 ) -> dict[str, list[str]]:
     """The table's columns, each with one text per class."""
-    target_class, is_counted = _target_class(steps, index), bool(_of(steps.mask, index))
     columns = {
-        "class": [
-            f"{name} (target)" if is_counted and c == target_class else name
-            for c, name in enumerate(names)
-        ],
+        "class": names,
         "logits": list(map(shortest, _of(steps.logits, index))),
-        "minus max": _texts(_of(steps.shifted, index)),
-        "exp": _texts(_of(steps.exp_shifted, index)),
-        "÷ sum = probs": _texts(_of(steps.probs, index)),
-        "log_probs": _texts(_of(steps.log_probs, index)),
+        "exp(· − max)": format_numbers(_of(steps.exp_shifted, index)),
+        "probs": format_numbers(_of(steps.probs, index)),
+        "−log p": format_numbers(-_of(steps.log_probs, index)),
+        "target": list(map(_short, _of(steps.target_probs, index))),
     }
-    is_one_hot = np.isin(steps.target_probs, (0, 1)).all()
-    if not is_one_hot or label_smoothing:
-        columns["share of target"] = _texts(_of(steps.target_probs, index))
     if has_weight:
-        columns["weight"] = _texts(steps.weight)
-    columns["loss"] = _texts(_of(steps.class_loss, index))
+        columns["weight"] = list(map(_short, steps.weight))
+    columns["loss"] = format_numbers(_of(steps.class_loss, index))
     return columns
 
 
-def _texts(values: np.ndarray) -> list[str]:
-    return list(map(format_number, values))
+def _sums(
+    steps: CrossEntropySteps, index: tuple[int, ...], header: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The row below the table: sums over all classes, and the element's loss."""
+    sums = {
+        "class": "sum",
+        "exp(· − max)": format_number(np.ravel(_of(steps.sum_exp, index))[0]),
+        "probs": _short(_of(steps.probs, index).sum()),
+        "target": _short(_of(steps.target_probs, index).sum()),
+        "loss": format_number(_of(steps.per_element_loss, index)),
+    }
+    return tuple(sums.get(name, "") for name in header)
 
 
-def _title(steps: CrossEntropySteps, index: tuple[int, ...], *, chosen: bool) -> str:
+def _short(value: np.floating) -> str:
+    """What a person gave, with up to 4 digits."""
+    return f"{float(value):.4g}"
+
+
+def _title(
+    steps: CrossEntropySteps, index: tuple[int, ...], target: str | None, *, chosen: bool
+) -> str:
+    has = "its target is ignored" if target is None else f"target {target}"
     if steps.per_element_loss.size == 1:
-        return "The one element, class by class"
-    place = f"Element {_place(index)} of {steps.per_element_loss.shape}, class by class"
+        return f"The one element, {has}"
+    place = f"Element {_place(index)} of {steps.per_element_loss.shape}, {has}"
     return place if chosen else f"{place}: it has the largest loss"
 
 
@@ -200,46 +170,59 @@ def _place(index: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, index))})"
 
 
-def _element_lines(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[str]:
-    """How the table becomes one element's loss, and what the other elements have."""
-    sum_exp, log_sum_exp = (
-        float(np.ravel(_of(values, index))[0]) for values in (steps.sum_exp, steps.log_sum_exp)
-    )
-    loss = _of(steps.per_element_loss, index)
-    lines = [f"sum of exp = {format_number(sum_exp)}, its log = {format_number(log_sum_exp)}"]
-    if _of(steps.mask, index):
-        lines.append(f"loss of this element = {format_number(loss)}, the sum of the last column")
-    else:
-        lines.append("this element's target is ignored: its loss is 0 and it has no weight")
+def _mean(steps: CrossEntropySteps, index: tuple[int, ...]) -> Mean:
+    losses, weights = steps.per_element_loss.ravel(), steps.target_weight.ravel()
+    few, mask = losses.size <= MOST_ELEMENTS, steps.mask.ravel()
+    return Mean(
+        tuple(
+            text if counts else "ignored"
+            for text, counts in zip(format_numbers(losses), mask, strict=True)
+        ) if few else (),
+        tuple(
+            _short(weight) if counts else "—" for weight, counts in zip(weights, mask, strict=True)
+        ) if few else (),
+        int(np.ravel_multi_index(index, steps.per_element_loss.shape)) if index else 0,
+        format_number(steps.numerator),
+        _short(steps.denominator),
+        format_number(steps.loss),
+    )  # fmt: skip
+
+
+def _element_lines(
+    steps: CrossEntropySteps, index: tuple[int, ...], mean: Mean | None
+) -> list[str]:
+    """What the elements beside this one have."""
     losses = steps.per_element_loss
-    if 1 < losses.size <= MOST_ELEMENT_LINES:
-        for other in np.ndindex(losses.shape):
-            ignored = "" if steps.mask[other] else "   ignored"
-            share = format_number(steps.target_weight[other])
-            text = format_number(losses[other])
-            lines.append(f"element {_place(other)}: loss {text}, weight {share}{ignored}")
-    elif losses.size > 1:
+    lines = [] if _of(steps.mask, index) else [
+        "This element's target is ignored: its loss is 0 and it has no weight."
+    ]  # fmt: skip
+    if losses.size > MOST_ELEMENTS:
         count = f"{losses.size} elements, {int((~steps.mask).sum())} ignored"
         parts = (losses.min(), losses.mean(dtype=float), losses.max())
-        least, middle, most = map(format_number, parts)
+        least, middle, most = format_numbers(parts)
         lines.append(f"{count}: smallest loss {least}, average {middle}, largest {most}")
+    elif losses.size > 1:
+        places = ", ".join(map(_place, np.ndindex(losses.shape)))
+        below = ": above the line the losses, below it the targets' weights" if mean else ""
+        lines.append(f"Elements {places} from left to right{below}.")
     return lines
 
 
 def _last_lines(
-    steps: CrossEntropySteps, reduction: str, index: tuple[int, ...] | None
+    steps: CrossEntropySteps, reduction: str, index: tuple[int, ...], mean: Mean | None
 ) -> list[str]:
-    numerator, denominator = format_number(steps.numerator), format_number(steps.denominator)
+    losses = steps.per_element_loss.ravel()
+    listed = format_numbers(losses) if 1 < losses.size <= MOST_ELEMENTS else []
     if reduction == "none":
-        given = "" if index is None else f" = {format_number(_of(steps.loss, index))}"
-        return [f"reduction none: each element keeps its loss; this one's{given}"]
+        each = f" [{', '.join(listed)}]" if listed else ""
+        given = f"; this one's = {format_number(_of(steps.loss, index))}" if losses.size else ""
+        return [f"reduction none: each element keeps its loss{each}{given}"]
     if reduction == "sum":
-        return [f"loss = sum of the losses = {format_number(steps.loss)}"]
-    lines = ["numerator = sum of the losses, denominator = sum of the elements' weights"]
+        return [" = ".join(["sum", *filter(None, [" + ".join(listed)]), format_number(steps.loss)])]
+    lines = []
     if steps.denominator == 0:
         nothing = "the weights are all 0" if steps.mask.any() else "every target is ignored"
         if steps.mask.size == 0:
             nothing = "there is no element"
         lines.append(f"denominator 0: {nothing}, so the mean is nan")
-    loss = format_number(steps.loss)
-    return [*lines, f"loss = numerator ÷ denominator = {numerator} ÷ {denominator} = {loss}"]
+    return [*lines, str(mean)]

@@ -9,8 +9,10 @@ import functools
 import re
 from pathlib import Path
 
+from ce_helpers.style import sheet
+
 FOLDER = Path(__file__).parent / "js"
-STYLES = ("live", "questions")
+STYLES = ("live.css", "questions.css")
 IMPORT = re.compile(r'(?<=from ")\./([\w.]+)(?=";)')
 
 
@@ -28,4 +30,5 @@ def _data_url(text: str) -> str:
 @functools.cache
 def style() -> str:
     """The style sheet of all live pictures and questions."""
-    return "".join((FOLDER / f"{of}.css").read_text(encoding="utf-8") for of in STYLES)
+    own = ((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
+    return "".join((sheet("palette.css"), sheet("told.css"), *own))
