@@ -1,5 +1,5 @@
-// The error clinic's cards, one at a time: a call to judge, then what torch says to it, which Python
-// has written beforehand. `judged` holds what a reader took each card's call for; a kernel keeps it.
+// The error clinic's cards, one at a time: a call to judge, then what torch says to it, written by
+// Python beforehand. `judged`: what a reader took each card's call for; a kernel keeps it.
 import { make } from "./make.js";
 
 export function deck(el, cards, outcomes, judged = {}, keep = () => {}) {
