@@ -1,8 +1,8 @@
 # make lab        opens JupyterLab on the first notebook
 # make test       lint, types, unit and property tests, notebooks, browser
 # make notebooks  executes all notebooks again, in place
-# make slides     writes slides of notebooks 01 to 03 into build/slides; needs npm
-# make html       writes every notebook as a page into build/html
+# make site       writes the lesson as pages that are alive into build/site, with npm slides as well
+# make lighthouse measures the site's pages as on a phone, on an idle machine; needs npm
 # make links      prints the links that open the first notebook on Binder and on a hub
 # make bench      measures slider to pixel beside what people use today, in under 10 minutes
 # make test-torch tests with the oldest torch that will do and with the newest; by hand, as plain pip
@@ -30,6 +30,7 @@ PIP := $(BIN)/python -m pip install -c constraints.txt
 WHY := $(shell sh tools/venv.sh why $(if $(filter-out file,$(origin PYTHON)),"$(PYTHON)"))
 PROXY := classroom/.proxy/installed
 REVEAL := build/npm/installed
+LIGHTHOUSE := build/lighthouse/installed
 FIRST := notebooks/01_single_sample.ipynb
 # JupyterLab refuses to run as root, as in a container, unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -46,7 +47,7 @@ ifneq ($(shell cd "$$HOME" 2> /dev/null && for folder in . .jupyter .local .loca
   export HOME := $(shell mkdir -p build/home)$(CURDIR)/build/home
 endif
 
-.PHONY: help lab test test-torch notebooks slides html links bench classroom-test clean again
+.PHONY: help lab test test-torch notebooks site lighthouse links bench classroom-test clean again
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -77,17 +78,21 @@ test-torch:
 notebooks: $(RUNTIME)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
 
-slides: $(INSTALLED) $(REVEAL)
-	$(BIN)/python -m tools.export slides $(ARGS)
+# Slides need reveal.js from npm; without npm the site has none, and says so.
+site: $(INSTALLED) $(if $(shell command -v npm 2> /dev/null),$(REVEAL))
+	$(BIN)/python -m tools.site $(ARGS)
 
 $(REVEAL):
-	@command -v npm > /dev/null || { echo "npm is missing: install Node.js, on Debian and Ubuntu \
-	with: apt-get install nodejs npm"; exit 1; }
 	npm install --silent --no-save --ignore-scripts --prefix build/npm reveal.js@5.2.1
 	@touch $@
 
-html: $(INSTALLED)
-	$(BIN)/python -m tools.export html $(ARGS)
+lighthouse: site $(LIGHTHOUSE)
+	$(BIN)/python -m tools.site.lighthouse
+
+# 13 needs a newer Node.js than Debian 12 has.
+$(LIGHTHOUSE):
+	npm install --silent --no-save --prefix build/lighthouse lighthouse@12
+	@touch $@
 
 links:
 	@sh tools/venv.sh check $(PYTHON)

@@ -405,7 +405,7 @@ def test_a_hundred_made_and_closed_keep_little_memory():
 def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
     message = {"header": {"msg_id": "1"}, "metadata": {"cellId": "a cell"}}
     shell = type("Shell", (), {"parent_header": message})
-    monkeypatch.setattr("ce_helpers.live.base.get_ipython", lambda: shell)
+    monkeypatch.setattr("ce_helpers.live.reruns.get_ipython", lambda: shell)
     first, second = (CrossEntropyExplorer(SCENARIOS["confident_right"]) for _ in range(2))
     message["header"]["msg_id"] = "2"
     third = CrossEntropyExplorer(SCENARIOS["confident_right"])

@@ -204,9 +204,13 @@ def test_help_lists_each_target(project, arguments):
 def test_a_target_is_a_file_written_last(project):
     """A folder that npm began and did not finish is no proof that it did."""
     npm = project.parent / "bin" / "npm"
-    npm.write_text("#!/bin/sh\nmkdir -p classroom/.proxy build/npm\nexit ${NPM_ENDS:-0}\n")
+    npm.write_text(
+        "#!/bin/sh\nmkdir -p classroom/.proxy build/npm build/lighthouse\nexit ${NPM_ENDS:-0}\n"
+    )
     npm.chmod(0o755)
-    for target in re.findall(r"^(?:PROXY|REVEAL) := (.*)$", (ROOT / "Makefile").read_text(), re.M):
+    for target in re.findall(
+        r"^(?:PROXY|REVEAL|LIGHTHOUSE) := (.*)$", (ROOT / "Makefile").read_text(), re.M
+    ):
         (project / target).parent.mkdir(parents=True, exist_ok=True)
         assert make(project, target, "NPM_ENDS=1").returncode != 0
         assert make(project, target).returncode == 0

@@ -67,12 +67,12 @@ def parse_remote(url: str) -> Repository:
     return Repository(host, "/".join(parts))
 
 
-def binder_link(repository: Repository, ref: str = "HEAD") -> str:
-    """The link that builds the repository on mybinder.org and opens the first notebook."""
+def binder_link(repository: Repository, ref: str = "HEAD", notebook: str = FIRST) -> str:
+    """The link that builds the repository on mybinder.org and opens a notebook."""
     # on GitLab the whole path is one part of the address
     path = quote(repository.path, safe="/" if repository.host == "github.com" else "")
     name = BINDER_NAMES[repository.host]
-    return f"https://mybinder.org/v2/{name}/{path}/{quote(ref, safe='')}?urlpath={FIRST}"
+    return f"https://mybinder.org/v2/{name}/{path}/{quote(ref, safe='')}?urlpath={notebook}"
 
 
 def nbgitpuller_link(repository: Repository, ref: str | None = None) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, ExplorerState, lanes
 from ce_helpers.explorers.element_panels import ElementTable, LossMap
 from ce_helpers.explorers.sample_panels import SamplePanels
+from ce_helpers.explorers.sample_panels import labels as labels_of
 from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, Limit, up
 from ce_helpers.live.panel import sentence
 from ce_helpers.live.picture import LivePicture
@@ -34,7 +35,7 @@ class CrossEntropyPicture(LivePicture):
     """
 
     def __init__(self, state: ExplorerState, constants: dict, asked: str, **seen) -> None:
-        self.names = state.class_names
+        self.names, self.shown_names = state.class_names, labels_of(state.class_names)
         super().__init__(state.values(), constants, LIMITS, **seen)
         sample = SamplePanels(self.names, self.values, asked=asked, tabled=state.in_a_table)
         logits, probs, softplus, log_p = sample.panels
@@ -53,16 +54,24 @@ class CrossEntropyPicture(LivePicture):
 
     def viewed(self, values: dict) -> dict:
         """The whole table that the parts follow; the target's row is the one at hand."""
-        target = self.names[values["target"]]
+        target = values["target"]
         named = {
-            "target_name": target, "row": values["target"], "row_name": target,
+            "target_name": self.names[target], "target_label": self.shown_names[target],
+            "row": target, "row_label": self.shown_names[target],
+            "best_name": self.names[values["best"]],
             "row_logit": values["target_logit"], "row_p": values["p"],
         }  # fmt: skip
         return {**super().viewed(values), **named}
 
     def spec(self) -> dict:
         """What the browser needs, sent once."""
-        return {**super().spec(), "names": self.names, **plain(self.dims), "lanes": lanes()}
+        return {
+            **super().spec(),
+            "names": self.names,
+            "labels": self.shown_names,
+            **plain(self.dims),
+            "lanes": lanes(),
+        }
 
 
 def constants(state: ExplorerState, asked: float, room) -> dict:

@@ -1,11 +1,15 @@
 """The dim lens: which numbers meet in one softmax, and what they become."""
 
+from functools import partial
+
 import torch
 
 from ce_helpers.explorers.cursor import CursorExplorer
 from ce_helpers.explorers.dim_lens_picture import DimLensPicture
 from ce_helpers.explorers.dim_lens_state import DimLensState
+from ce_helpers.explorers.softmax_panel import ROW_LABEL
 from ce_helpers.live.controls import Choice
+from ce_helpers.live.panel import fitting
 
 
 class DimLens(CursorExplorer):
@@ -31,7 +35,8 @@ class DimLens(CursorExplorer):
     """
 
     def __init__(self, logits, class_names=None, *, target=None, cell=(0, 0)) -> None:
-        state = DimLensState(logits, target, class_names, cell)
+        fit = partial(fitting, most=ROW_LABEL)
+        state = DimLensState(logits, target, class_names, cell, fit=fit)
         controls, choices = {}, []
         if state.tabled:
             dims = [f"dim={dim}" for dim in range(3)]

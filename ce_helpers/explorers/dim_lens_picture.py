@@ -106,7 +106,7 @@ class DimLensPicture(LivePicture):
         lefts = [NAMES + e * pitch + GAP * (e // positions) for e in range(count)]
         foot = HEAD + CELL * num_classes
         moving = [k for k in range(2) if self.state.shape[k] > 1]
-        panel = Panel("logits", WIDTH, foot + 92 + 32 * len(moving), self.values)
+        panel = Panel("logits", WIDTH, foot + 92 + 36 * len(moving), self.values)
         panel.text(0, 18, "logits", STRONG, size=17)
         self.heads(panel, lefts, pitch)
         for c, name in enumerate(self.names):
@@ -119,7 +119,7 @@ class DimLensPicture(LivePicture):
             middles = [(left + pitch / 2, foot + 24) for left in lefts]
             panel.texts(middles, values="losses", format=brief, ha="center", mark="element")
         sliders = []
-        for k, at in zip(moving, (foot + 92, foot + 124), strict=False):
+        for k, at in zip(moving, (foot + 92, foot + 128), strict=False):
             name = self.state.cell_names[k]
             panel.only_live.append(panel.text(32, at + 5, name, QUIET))
             scale = Scale(NAMES + 32, NAMES + 232, 0, self.state.shape[k] - 1)
@@ -230,7 +230,7 @@ class DimLensPicture(LivePicture):
         panels, each = [], []
         for c, name in enumerate(self.names):
             grid = Grid(32, MAP_TOP, pitch, rows, columns)
-            panel = Panel(f"sheet{c}", SHEET, grid.bottom + 72, self.values)
+            panel = Panel(f"sheet{c}", SHEET, grid.bottom + 88, self.values)
             told = [(f"{name}  ", OTHERS), ((short, f"numbers.{c}"), STRONG)]
             panel.rich(32, 18, told, ha="left", size=17)
             pixel_map(
@@ -245,8 +245,8 @@ class DimLensPicture(LivePicture):
             if c == 0:
                 sliders = tracks(panel, grid, self.state.cell_names)
             scale = Scale(32, grid.right, low, max(high, low + 1e-6))
-            ramp(panel, scale, [(color, color) for color in colors], grid.bottom + 32)
-            ends(panel, scale, low, high, grid.bottom + 62)
+            ramp(panel, scale, [(color, color) for color in colors], grid.bottom + 48)
+            ends(panel, scale, low, high, grid.bottom + 78)
             panels.append(panel)
             each.append({
                 "panel": panel.name, "array": "numbers", "entry": c, "of": len(self.names),

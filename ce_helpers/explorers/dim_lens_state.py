@@ -26,13 +26,14 @@ class DimLensState(CursorState):
         target: class indices; None for numbers without a loss.
         class_names: one name per class; "class 0", "class 1", … if None.
         cell: the row and the column to start with.
+        fit: cuts a class name to the room that a row's label has.
 
     Raises:
         TypeError, ValueError: as `CrossEntropyState`; another shape, too many classes, a cell
             outside.
     """
 
-    def __init__(self, logits, target, class_names, cell) -> None:
+    def __init__(self, logits, target, class_names, cell, *, fit=str) -> None:
         logits = torch.as_tensor(logits).detach()
         self.is_image = logits.ndim == 4 and len(logits) == 1
         if logits.ndim != 3 and not self.is_image:
@@ -50,6 +51,7 @@ class DimLensState(CursorState):
             target = torch.zeros((len(logits), *logits.shape[2:])).long()
         call = CrossEntropyState(logits, target, class_names)
         self.logits, self.target, self.class_names = call.logits, call.target, call.class_names
+        self.labels = [*map(fit, call.class_names)]
         shape = tuple(self.target.shape[-2:])
         super().__init__(
             ("row", "column") if self.is_image else ("sample", "position"), shape, cell
@@ -119,9 +121,8 @@ class DimLensState(CursorState):
             1: [elements * num_classes + k for k in range(num_classes)],
             2: [(row * positions + d) * num_classes + c for d in range(positions)],
         }[dim]
-        labels = (
-            self.class_names if dim == 1 else [f"{DIM_NAMES[dim]} {k}" for k in range(len(probs))]
-        )
+        named = [f"{DIM_NAMES[dim]} {k}" for k in range(len(probs))]
+        labels = self.labels if dim == 1 else named
         return {
             **found,
             "probs": found["probs"] + [0.0] * spare,

@@ -44,7 +44,8 @@ class ElementTable:
     """
 
     def __init__(self, names: list[str], labels: tuple[list[str], list[str]], values: dict) -> None:
-        self.names, (self.samples, self.positions), self.values = names, labels, values
+        (self.samples, self.positions), self.values = labels, values
+        self.names = [fitting(name, NAMES - 6) for name in names]
         count = len(self.samples) * len(self.positions)
         self.width = WIDTH if count <= MOST_BESIDE else WIDE
         gaps = GAP * (len(self.samples) - 1 if len(self.positions) > 1 else 0)

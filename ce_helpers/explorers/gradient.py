@@ -10,6 +10,8 @@ from ce_helpers.live.controls import LARGEST, Box, Choice, ExactSlider
 from ce_helpers.live.limits import LOGITS, up
 
 SMALLEST_SETTING, LARGEST_SETTING = 0.1, 10.0
+SOME = 10  # steps of one press
+SURE = 10.0  # a logit over zeros
 
 
 class GradientExplorer(LiveExplorer):
@@ -58,16 +60,24 @@ class GradientExplorer(LiveExplorer):
             "temperature": (self.temperature_slider, "value"),
             "softmax_first": (self.softmax_first_box, "value"),
         }
+        presets = _presets(descent)
         page = {
-            "question": question, "bound": limit, "names": names, "travels": "logits",
+            "question": question, "bound": limit, "names": names,
             "preview": "gradient" if descent.state.logits.dtype == torch.float32 else None,
             "choices": [{"name": "softmax_first", "label": "softmax first"}],
             "loads": [
-                {"key": "step", "caption": "Take one step", "asks": True, "until": "is_full"},
+                {"key": "step", "caption": "Take one step", "steps": 1, "until": "is_full"},
+                {"key": "steps", "caption": f"{SOME} steps", "steps": SOME, "until": "is_full"},
+                *({"key": key, "caption": caption, "controls": {
+                    "target": target, **{f"logits.{c}": z for c, z in enumerate(logits)}
+                }} for key, (caption, logits, target) in presets.items()),
                 {"key": "reset", "caption": "↺ Reset"},
             ],
         }  # fmt: skip
-        loads = {"step": descent.step, "reset": descent.reset}
+        loads = {
+            "step": descent.step, "steps": lambda: descent.walk(SOME), "reset": descent.reset,
+            **{key: lambda key=key: descent.set_call(*presets[key][1:]) for key in presets},
+        }  # fmt: skip
         super().__init__(descent, controls, loads, page)
 
     def picture(self) -> GradientPicture:
@@ -118,6 +128,14 @@ class GradientExplorer(LiveExplorer):
     def __repr__(self) -> str:
         """A line that makes an explorer of the present logits and target."""
         return "GradientExplorer({}, {})".format(*map(tensor_literal, (self.logits, self.target)))
+
+
+def _presets(descent: Descent) -> dict:
+    """A start that is sure and wrong, if there is a wrong class: caption, logits (C), target."""
+    target, num_classes = descent.state.selected_target, len(descent.state.class_names)
+    wrong = 0 if target else 1
+    logits = [SURE * (c == wrong) for c in range(num_classes)]
+    return {"sure": ("sure and wrong", logits, target)} if num_classes > 1 else {}
 
 
 def _setting(description: str) -> ExactSlider:

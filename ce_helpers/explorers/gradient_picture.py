@@ -35,7 +35,7 @@ UNIT = 96  # pixels of 1, for p and for the gradient
 P, ZERO = 66, 336  # where p begins, where the gradient is 0
 STEPS = (46, 434)
 RATES = (0.1, 1, 10)
-NUMBER = 146  # where a logit's number ends
+NUMBER = 144  # where a logit's number ends
 DIGITS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 STOPS = [*(digit / 10 for digit in DIGITS), *DIGITS, 10]  # where a hand stops
 
@@ -72,7 +72,7 @@ class GradientPicture(LivePicture):
     """
 
     def __init__(self, descent: Descent, **seen) -> None:
-        super().__init__(descent.values(), {}, LIMITS, **seen)
+        super().__init__(descent.values(), {"most_steps": MOST_STEPS}, LIMITS, **seen)
         self.names = [fitting(name, 58) for name in descent.state.class_names]
         self.rows = [FIRST + ROW * c for c in range(len(self.names))]
         self.height = FIRST + ROW * len(self.names) - 6
@@ -84,7 +84,7 @@ class GradientPicture(LivePicture):
         self.hands = {
             "bars": {
                 "panel": "logits", "targets": "probs", "x": bars_x, "rows": self.rows,
-                "number": NUMBER, "names": 72, "labels": descent.state.class_names,
+                "number": NUMBER, "names": 72,
             },
             "sliders": [
                 {"name": name, "label": name.replace("_", " "), "panel": "settings", "y": y,

@@ -82,6 +82,11 @@ class Descent:
         self.state.set_logits(logits)
         self.restart()
 
+    def set_call(self, logits: list[float], target: int) -> None:
+        """Replaces the logits and the target; the history begins again."""
+        self.state.set_target(target)
+        self.set_logits(logits)
+
     def restart(self) -> None:
         """Computes the present state; the history begins with it."""
         if len(self.losses) > 2:
@@ -113,6 +118,15 @@ class Descent:
         self.state.set_logits(self.stepped)
         self._compute()
         self.losses.append(self.loss.item())
+
+    def walk(self, count: int) -> None:
+        """Takes so many steps, or as many as there is room for.
+
+        Raises:
+            ValueError: a step leads to nan or inf; those before it were taken.
+        """
+        for _ in range(min(count, MOST_STEPS + 1 - len(self.losses))):
+            self.step()
 
     def _compute(self) -> None:
         """Asks torch for the loss and its gradient, and for the p of which the loss is a log."""

@@ -74,27 +74,32 @@ def pixel_map(panel: Panel, grid: Grid, pixels, cell: tuple[str, str], **how) ->
     panel.place([panel.add(frame, 15) for frame in frames], x, y)
 
 
-def track(panel: Panel, name: str, label: str, scale: Scale, at: float, *, down=False) -> dict:
-    """A grey track of a parameter; returns what the browser needs for its pill."""
+def track(
+    panel: Panel, name: str, label: str, scale: Scale, at: float, *, down=False, thick=36
+) -> dict:
+    """The track of a parameter; returns what the browser needs for its pill."""
     ends = [(at, scale.start), (at, scale.end)] if down else [(scale.start, at), (scale.end, at)]
-    line = panel.line(ends, "grid", 6, zorder=5)
+    line = panel.line(ends, "track", 4, zorder=5)
     line.set_solid_capstyle("round")
     panel.only_live.append(line)
     x, y = (at, scale) if down else (scale, at)
     return {"name": name, "label": label, "panel": panel.name, "x": x, "y": y, "stride": 1,
-            "down": down}  # fmt: skip
+            "down": down, "thick": thick}  # fmt: skip
 
 
 def tracks(panel: Panel, grid: Grid, names: tuple[str, str]) -> list[dict]:
-    """Tracks below and left of a map, for its columns and its rows; none where there is one."""
+    """Tracks below and left of a map, for its columns and its rows; none where there is one.
+
+    A finger takes them without taking the other's end at the corner.
+    """
     across, down = grid.across.pixels, grid.down.pixels
     found = []
     if grid.columns > 1:
         scale = Scale(across[0], across[-1], 0, grid.columns - 1)
-        found.append(track(panel, "column", names[1], scale, grid.bottom + 18))
+        found.append(track(panel, "column", names[1], scale, grid.bottom + 29, thick=30))
     if grid.rows > 1:
         scale = Scale(down[0], down[-1], 0, grid.rows - 1)
-        found.insert(0, track(panel, "row", names[0], scale, grid.left - 18, down=True))
+        found.insert(0, track(panel, "row", names[0], scale, grid.left - 17, down=True, thick=30))
     return found
 
 

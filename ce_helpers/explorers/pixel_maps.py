@@ -1,8 +1,11 @@
 """Pixel maps: what became of each pixel of an image."""
 
+from functools import partial
+
 from ce_helpers.explorers.cursor import CursorExplorer
-from ce_helpers.explorers.pixel_maps_picture import PixelMapsPicture
+from ce_helpers.explorers.pixel_maps_picture import BESIDE_TITLE, PixelMapsPicture
 from ce_helpers.explorers.pixel_maps_state import PixelMapsState
+from ce_helpers.live.panel import fitting
 
 
 class PixelMaps(CursorExplorer):
@@ -23,7 +26,8 @@ class PixelMaps(CursorExplorer):
     """
 
     def __init__(self, image, logits, target, class_names=None, *, cell=(0, 0)) -> None:
-        super().__init__(PixelMapsState(image, logits, target, class_names, cell), {}, [])
+        fit = partial(fitting, most=BESIDE_TITLE)
+        super().__init__(PixelMapsState(image, logits, target, class_names, cell, fit=fit), {}, [])
 
     def picture(self) -> PixelMapsPicture:
         """What matplotlib draws of the present state."""

@@ -29,6 +29,7 @@ from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import Power
 
 WIDTH, LEFT, TOP, MAP_HEIGHT = 272, 32, 28, 250
+BESIDE_TITLE = 112  # how wide a class name may be there
 CELL = ("row", "column")
 CHIPS, CHIP = 3, 80  # beside each other, and how wide one is with its name
 GREYS = LinearSegmentedColormap.from_list("brightness", ["#000000", "#ffffff"])
@@ -63,7 +64,7 @@ class PixelMapsPicture(LivePicture):
         sliders = tracks(image, self.grid, CELL)
         panels = [image]
         for name in ("target", "prediction"):
-            panel = self.panel(name, text, f"{name}_name")
+            panel = self.panel(name, text, f"{name}_label")
             scale = {"low": 0, "high": max(num_classes - 1, 1)}
             self.image_of(panel, name, ListedColormap(classes), scale, classes)
             self.chips(panel)
@@ -77,7 +78,7 @@ class PixelMapsPicture(LivePicture):
         shares = [(k + 0.5) / 42 for k in range(42)]
         colors = [(to_hex(ramp_colors()(share)), mixed(share)) for share in shares]
         self.legend(losses, "loss", loss, colors)
-        names = [fitting(name, 0.5 * WIDTH - 80) for name in self.names]
+        names = [fitting(name, 0.5 * WIDTH - 100) for name in self.names]
         softmax = softmax_panel(self.values, num_classes, width=WIDTH, head=52, names=names)
         self.grids = [panels, [probability, losses, softmax]]
         self.hands = {"sliders": sliders, "images": {

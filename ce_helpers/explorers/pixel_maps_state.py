@@ -20,12 +20,13 @@ class PixelMapsState(CursorState):
         target: class indices.
         class_names: one name per class; "class 0", "class 1", … if None.
         cell: the row and the column to start with.
+        fit: cuts a class name to the room beside a map's title.
 
     Raises:
         TypeError, ValueError: as `CrossEntropyState`; an image of another size, a cell outside.
     """
 
-    def __init__(self, image, logits, target, class_names, cell) -> None:
+    def __init__(self, image, logits, target, class_names, cell, *, fit=str) -> None:
         self.image = torch.as_tensor(image)
         call = CrossEntropyState(logits, target, class_names)
         if (
@@ -38,7 +39,7 @@ class PixelMapsState(CursorState):
                 f"{tuple(call.logits.shape)}; expected (H, W) and (1, C, H, W)."
             )
         self.logits, self.target, self.loss = call.logits, call.target, call.loss
-        self.class_names = call.class_names
+        self.class_names, self.labels = call.class_names, [*map(fit, call.class_names)]
         super().__init__(("row", "column"), tuple(self.image.shape), cell)
         self.probs = torch.softmax(self.logits, dim=1)  # (1, C, H, W)
         self.p_target = self.probs.gather(1, self.target.unsqueeze(1))[0, 0]  # (H, W)
@@ -55,6 +56,8 @@ class PixelMapsState(CursorState):
             "prediction": prediction,
             "target_name": self.class_names[target],
             "prediction_name": self.class_names[prediction],
+            "target_label": self.labels[target],
+            "prediction_label": self.labels[prediction],
             "mark": target,
             "probs": self.probs[0, :, row, column].tolist(),
             "p": self.p_target[self.cell].item(),
@@ -63,7 +66,7 @@ class PixelMapsState(CursorState):
 
     def maps(self) -> dict[str, np.ndarray]:
         """Each value at every pixel."""
-        names = np.array(self.class_names)
+        names, labels = np.array(self.class_names), np.array(self.labels)
         target, prediction = self.target[0].numpy(), self.prediction.numpy()
         return {
             "image": to_numpy(self.image),
@@ -71,6 +74,8 @@ class PixelMapsState(CursorState):
             "prediction": prediction,
             "target_name": names[target],
             "prediction_name": names[prediction],
+            "target_label": labels[target],
+            "prediction_label": labels[prediction],
             "mark": target,
             "probs": to_numpy(self.probs[0].movedim(0, 2).contiguous()),
             "p": to_numpy(self.p_target),

@@ -35,7 +35,7 @@ MOST_DIGITS = 7  # right digits from which a strip is darkest
 LOG_LOW, LOG_HIGH = -18.0, 2.2  # of the curves
 POWERS = {-15: "1e-15", -10: "1e-10", -5: "1e-05", 0: "1"}
 PILL, CURVE, STRIP = 54, 106, 18  # y of the handle; heights of the curves and of a strip
-PEN = {"float16": 9, "float32": 4, "float64": 1.3}
+PEN = {"float16": ("other", 9), "float32": ("otherink", 4), "float64": ("ink", 1.3)}
 WORDS = [
     ((), "logits = [0, {gap:short}], target = 0: the target is {place:text} "),
     ((), "(exact loss = {exact:computed:strong}). "),
@@ -120,7 +120,7 @@ class PrecisionPicture(LivePicture):
         y = 36 if is_wide else 20
         panel.text(x.end, y, "other logit − target’s logit", QUIET, ha="right")
         pill = PILL if is_wide else 80
-        panel.only_live.append(panel.line([(x.start, pill), (x.end, pill)], "grid", 6))
+        panel.only_live.append(panel.line([(x.start, pill), (x.end, pill)], "track", 4))
 
     def curves(self, panel: Panel, x: Scale, top: float, is_wide: bool) -> None:
         """One way's loss in each dtype, on a log axis with lanes for inf and 0."""
@@ -139,19 +139,16 @@ class PrecisionPicture(LivePicture):
                 panel.text(x.end, at - 3, words, look, ha="right")
         xs = [x.at(gap, {}) for gap in GAPS]
         losses = answers().arrays["losses"]  # (G, 9)
-        pale = mixture(panel, 0.4)
         for k in range(9):
             heights = [lane(loss, y, top, bottom) for loss in losses[:, k]]
-            dtype = DTYPES[k % 3]
-            line = panel.line(list(zip(xs, heights, strict=True)), "other", PEN[dtype], zorder=7)
+            pen = PEN[DTYPES[k % 3]]
+            line = panel.line(list(zip(xs, heights, strict=True)), *pen, zorder=7)
             line.set(solid_joinstyle="round")
-            line.set_color({"float16": pale, "float64": COLORS["ink"]}.get(dtype, COLORS["other"]))
             panel.part("show", line, [("method", "is", k // 3)])
         left = x.start + 0.62 * (x.end - x.start) - 4 * is_wide
         for k, dtype in enumerate(DTYPES):
             at = top + 58 + 22 * k
-            line = panel.line([(left, at - 5), (left + 28, at - 5)], "other", PEN[dtype])
-            line.set_color({"float16": pale, "float64": COLORS["ink"]}.get(dtype, COLORS["other"]))
+            panel.line([(left, at - 5), (left + 28, at - 5)], *PEN[dtype])
             panel.text(left + 36, at, dtype, QUIET)
 
     # The floats just above 1.
@@ -212,6 +209,9 @@ def strip(panel: Panel, x: Scale, top: float, losses: np.ndarray, errors: np.nda
     half = (x.end - x.start) / (len(GAPS) - 1) / 2
     kinds = [kind(*pair, losses[-1]) for pair in zip(losses, errors, strict=True)]
     k = 0
+    frame = Rectangle((x.start, top), x.end - x.start, STRIP, fc="none", lw=1)
+    frame.set_edgecolor(COLORS["quiet"])
+    panel.add(frame, 9)
     for what, run in groupby(kinds):
         count = len([*run])
         left = max(x.at(GAPS[k], {}) - half, x.start)
@@ -225,9 +225,10 @@ def strip(panel: Panel, x: Scale, top: float, losses: np.ndarray, errors: np.nda
         is_inf = what == "inf"
         box.set(fc=COLORS["ink" if is_inf else "paper"])
         panel.add(box, 8)
-        edge = Rectangle((left + 0.5, top + 0.5), right - left - 1, STRIP - 1, fc="none", lw=1)
-        edge.set_edgecolor(COLORS["ink"])
-        panel.add(edge, 9)
+        if not is_inf:
+            edge = Rectangle((left + 0.5, top + 0.5), right - left - 1, STRIP - 1, fc="none", lw=1)
+            edge.set_edgecolor(COLORS["ink"])
+            panel.add(edge, 9)
         room = advance_bold(what) + 10
         if what not in ("0", "inf"):
             hatched(panel, left, right, top, room if right - left > room else 0)

@@ -52,6 +52,11 @@ def softplus(s_low, s_high, _low, loss_high):
     return s, np.minimum(np.logaddexp(0, s), loss_high)
 
 
+def labels(names: list[str]) -> list[str]:
+    """Names of classes, cut to the room before their bars."""
+    return [fitting(name, NAMES + MOST_EXTRA) for name in names]
+
+
 def neg_log(_p_low, _p_high, _low, loss_high):
     """The loss over p, denser where it bends."""
     loss = loss_high * np.linspace(0, 1, 91) ** 1.6
@@ -78,7 +83,7 @@ class SamplePanels:
         self.row = Places(tuple(self.rows))
         end = ROWS + height * len(names)
         self.others_y, self.all_y, self.height = end + 19, end + 53, end + 66
-        self.names = [fitting(name, NAMES + MOST_EXTRA) for name in names]
+        self.names = labels(names)
         self.extra = max(0, max(map(advance_bold, self.names)) - NAMES)
         self.track = (170 + self.extra, 434)
         self.panels = [self.logits(), self.probs(), self.softplus(), self.log_p()]
@@ -119,7 +124,7 @@ class SamplePanels:
             return
         for y, which, look in ((70, "row", INK), (106, "target", TARGET)):
             if values == "logits":  # beside the numbers of p there is no room for every name
-                panel.rich(x, y, [((text, f"{which}_name"), look)], ha="left")
+                panel.rich(x, y, [((text, f"{which}_label"), look)], ha="left")
             one = {"logits": f"{which}_logit", "probs": "row_p" if which == "row" else "p"}[values]
             panel.rich(number, y, [((format, one), look)], ha="right")
             start = self.track[0] if values == "logits" else P[0]

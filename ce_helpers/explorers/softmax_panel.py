@@ -8,6 +8,7 @@ from ce_helpers.live.shapes import band, bars
 from ce_helpers.live.values import Places, spot
 
 ROW, FOOT = 32, 96  # pixels
+ROW_LABEL = 80  # how wide a class name may be, if names change
 QUARTERS = ((0, "0"), (0.5, "½"), (1, "1"))
 SET = [("mark", "above", -0.5)]  # there is a target
 

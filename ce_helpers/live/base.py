@@ -5,47 +5,18 @@ control → `moved(name, value)` → `state.set` → torch's values, which the b
 
 import base64
 import contextlib
-import gzip
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 
-import anywidget
 import ipywidgets as widgets
 import numpy as np
 import torch
-import traitlets
-from IPython import get_ipython
 
-from ce_helpers.live.modules import module, style
 from ce_helpers.live.picture import PNG_WIDTH
+from ce_helpers.live.reruns import close_earlier_run
 from ce_helpers.live.values import plain
+from ce_helpers.live.view import LiveView, packed
 from ce_helpers.saving import CAN_GO
-
-STEPS_OF_TEN = (1.0, 0.1, 0.01, 0.001, 0.0001)
-
-
-class LiveView(anywidget.AnyWidget):
-    """All that is seen. `picture` is sent once; `answer` is torch's, with the message it answers.
-
-    `start` and `present` hold whole tensors: the browser shows any element without asking.
-    """
-
-    _esm = module("live.js")
-    _css = style()
-    picture = traitlets.Dict().tag(sync=True)
-    answer = traitlets.Dict().tag(sync=True)
-    error = traitlets.Unicode("").tag(sync=True)
-    controls = traitlets.Dict().tag(sync=True, **widgets.widget_serialization)
-    start = traitlets.Dict().tag(sync=True)
-    # a count; what is sent is what stands there at that moment, also to a page that is opened again
-    present = traitlets.Int(0).tag(
-        sync=True, to_json=lambda count, view: view.read_present() if count else {}
-    )
-
-    def __init__(self, read_present: Callable[[], dict], **traits) -> None:
-        self.read_present = read_present
-        super().__init__(**traits)
 
 
 class LiveExplorer(widgets.VBox):
@@ -214,7 +185,7 @@ class LiveExplorer(widgets.VBox):
         with self.lock:
             start = dict(self.view.start)
             controls = start.pop("controls")
-            start = {name: _packed(name, data) for name, data in start.items()}
+            start = {name: packed(name, data) for name, data in start.items()}
             start["controls"] = controls
             traits = {name: trait for name, (_, trait) in self._controls.items()}
             seen = {"picture": self.view.picture, "answer": self.view.answer}
@@ -248,38 +219,3 @@ class LiveExplorer(widgets.VBox):
         if "view" not in self.__dict__:
             return []
         return [self.view, *(control for control, _ in self._controls.values()), self]
-
-
-def _packed(name: str, data: bytes) -> dict:
-    """Logits as int16 in the coarsest decimal step that keeps each exactly, everything gzipped."""
-    step = None
-    if name == "logits":
-        values = np.frombuffer(data, np.float32)
-        for candidate in STEPS_OF_TEN:
-            counts = np.round(values.astype(float) / candidate)
-            if np.abs(counts).max() < 2**15 and np.array_equal(
-                (counts * candidate).astype(np.float32), values
-            ):
-                step, data = candidate, counts.astype("<i2").tobytes()
-                break
-    packed = base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
-    return {"gzip": packed, "step": step}
-
-
-_made: dict[str, tuple[str, list[weakref.ref]]] = {}  # by cell: its run, and what that made
-
-
-def close_earlier_run(explorer: LiveExplorer) -> None:
-    """Notes what this run of a cell makes, and closes what an earlier run of the cell has made."""
-    message = getattr(get_ipython(), "parent_header", None) or {}
-    cell = message.get("metadata", {}).get("cellId")
-    if not cell:
-        return
-    run = message["header"]["msg_id"]
-    before, made = _made.get(cell, (run, []))
-    if before != run:
-        for earlier in made:
-            if (widget := earlier()) is not None:
-                widget.close()
-        made = []
-    _made[cell] = run, [*made, weakref.ref(explorer)]

@@ -5,6 +5,7 @@ the number on the screen. parts.js has a mover for each kind of part; nothing he
 explorer.
 """
 
+import bisect
 import io
 import re
 
@@ -27,6 +28,7 @@ from ce_helpers.live.values import Scale, holds, pixel, plain, read
 COLORS = {
     "paper": "#ffffff", "ink": "#1d2a35", "quiet": "#52616d", "grid": "#dde4ea",
     "target": "#b34100", "band": "#fdf0e5", "other": "#5c89b2", "otherink": "#2c6391",
+    "track": "#84919c",
 }  # fmt: skip
 PALETTE = {color: f"var(--ce-{name})" for name, color in COLORS.items()}
 FONT = 15
@@ -106,7 +108,7 @@ class Panel:
         color, weight, style = look
         return self.figure.text(
             x, y, words or " ", color=COLORS[color], fontweight=weight, fontstyle=style, ha=ha,
-            size=size, va="baseline", transform=self.pixels, zorder=13,
+            size=size, va="baseline", transform=self.pixels, zorder=13, parse_math=False,
         )  # fmt: skip
 
     def add(self, artist, zorder: float = 10):
@@ -229,11 +231,15 @@ class Panel:
 
     # What comes out.
 
-    def svg(self) -> str:
-        """The drawing as SVG, in the page's fonts and in the palette's variables."""
+    def svg(self, *, still: bool = False) -> str:
+        """The drawing as SVG, in the page's fonts and in the palette's variables.
+
+        Args:
+            still: with what the browser would draw by itself.
+        """
         file = io.StringIO()
         for artist in self.only_still:
-            artist.set_visible(False)
+            artist.set_visible(still)
         with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": self.name}):
             self.figure.savefig(file, format="svg", metadata={"Date": None})
         text = re.sub(r"^.*?(?=<svg)|<metadata>.*?</metadata>", "", file.getvalue(), flags=re.S)
@@ -285,7 +291,9 @@ def fitting(name: str, most: float) -> str:
     """The name, or its beginning and … where it is wider than `most` pixels."""
     if advance_bold(name) <= most:
         return name
-    return next(cut for k in range(len(name), 0, -1) if advance_bold(cut := name[:k] + "…") <= most)
+    ends = range(1, len(name))
+    fits = bisect.bisect(ends, most, key=lambda end: advance_bold(name[:end] + "…"))
+    return name[:fits] + "…"
 
 
 def style(look) -> dict[str, str | int]:

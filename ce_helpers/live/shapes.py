@@ -173,7 +173,7 @@ def track(panel: Panel, x, value: str, y: float, *, name: str, ticks, filled=Fal
     """A parameter's name, number and thin track; the pill is the browser's."""
     panel.text(0, y + 5, name)
     panel.rich(x.start - 14, y + 5, [((short, value), STRONG)], ha="right")
-    panel.line([(x.start, y), (x.end, y)], "grid", 2, zorder=10)
+    panel.line([(x.start, y), (x.end, y)], "track", 4, zorder=10)
     for tick in ticks:
         at = x.at(tick, panel.values)
         panel.line([(at, y - 5), (at, y + 5)], "quiet", 1.5)

@@ -39,7 +39,11 @@ class Kernel:
 
     def explorers(self, count: int) -> list[dict]:
         """What each of the last explorers holds and says; tensors as lists."""
-        answer = self._run("", it=f"_look({count})")["user_expressions"]["it"]
+        return self.value(f"_look({count})")
+
+    def value(self, expression: str):
+        """What an expression gives, which is JSON as text."""
+        answer = self._run("", it=expression)["user_expressions"]["it"]
         assert answer["status"] == "ok", answer
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 

@@ -91,7 +91,7 @@ OVERLAPS = """
 })
 """
 
-TEXTS = """() => Object.fromEntries([...document.querySelectorAll("svg g[id]")]
+TEXTS = """(root) => Object.fromEntries([...(root ?? document).querySelectorAll("svg g[id]")]
   .filter((group) => group.querySelector(":scope > text, :scope > g > text"))
   .map((group) => [group.id.replace(/^ce\\d+-/, ""),
     getComputedStyle(group).visibility === "hidden" ? "" : group.textContent.trim()]))"""

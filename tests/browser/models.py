@@ -102,6 +102,9 @@ class EntropyModel:
         return chosen
 
 
+STEPS = {"Take one step": 1, "10 steps": 10}
+
+
 class GradientModel:
     """A `GradientExplorer`."""
 
@@ -127,10 +130,17 @@ class GradientModel:
     def move(self, name: str, value: float | None) -> None:
         if name == "Reset":
             return self.reset()
-        if name == "Take one step":
-            self.logits = self.logits - self.settings["learning rate"] * self.computed()[1]
-            return self.losses.append(self.computed()[0].item())
-        if name in self.settings:
+        if name in STEPS:
+            for _ in range(STEPS[name]):
+                self.logits = self.logits - self.settings["learning rate"] * self.computed()[1]
+                self.losses.append(self.computed()[0].item())
+            return None
+        if name == "sure and wrong":
+            wrong = 0 if self.start[1].item() else 1
+            self.logits = torch.zeros_like(self.logits)
+            self.logits[..., wrong] = 10
+            self.target = self.start[1].clone()
+        elif name in self.settings:
             self.settings[name] = value
         elif name == "softmax first":
             self.softmax_first = not self.softmax_first

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import expect
 
 from tests.browser.conftest import clean_page
-from tools.browser.lab import live, open_notebook, run_all
+from tools.browser.lab import live, open_notebook, run_all, slider
 
 CELLS = (
     "from ce_helpers import SCENARIOS, CrossEntropyExplorer\nimport ipywidgets as widgets\n"
@@ -58,7 +58,7 @@ def ask(page, code):
 
 def handle(widget, name):
     widget.scroll_into_view_if_needed()
-    found = widget.get_by_label(f"logit of {name}", exact=True)
+    found = slider(widget, name)
     found.focus()
     return found
 

@@ -67,7 +67,7 @@ class Driver:
     def _name(control: Locator) -> str:
         """What a control is called, but for the words that say what it does."""
         name = control.evaluate("c => c.ariaLabel || c.labels?.[0]?.textContent || c.textContent")
-        return re.sub("logit of | is the target$|↺", "", name).strip()
+        return re.sub("logit of | is the target$|, target$|↺", "", name).strip()
 
     def value_of(self, slider: Locator) -> float:
         return float(slider.evaluate("s => s.value ?? s.ariaValueNow"))

@@ -23,6 +23,7 @@ from tests.browser.live_page import (
     states,
     twin,
 )  # fmt: skip
+from tools.browser.lab import slider
 
 
 @pytest.fixture(scope="module", params=SHAPES)
@@ -52,14 +53,14 @@ def places(explorer, count, seed):
 def seen_row(explorer, page):
     """The row of the one handle, where rows are too low for one each."""
     names = explorer._state.class_names
-    label = page.locator(".ce-range").first.get_attribute("aria-label")
+    label = page.locator(".ce-range").first.get_attribute("aria-label").removesuffix(", target")
     row = names.index(label.removeprefix("logit of ")) if len(names) > 10 else 0
     if len(names) <= 10:
         return {}
     state = explorer._state
     return {
-        "row": row, "row_name": names[row], "row_logit": state.selected_logits[row].item(),
-        "row_p": state.probs[row].item(),
+        "row": row, "row_label": explorer.picture().shown_names[row],
+        "row_logit": state.selected_logits[row].item(), "row_p": state.probs[row].item(),
     }  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def test_walks_by_key_grow_limits_and_keep_what_stood_before(browser, tmp_path, 
         c, key, presses = dice.randrange(4), dice.choice([*KEYS]), dice.randrange(1, 13)
         if not walk:
             c, key, presses = 0, "PageDown", 11  # beyond the axis
-        page.get_by_label(f"logit of class {c}", exact=True).focus()
+        slider(page, f"class {c}").focus()
         for _ in range(presses):
             page.keyboard.press(key)
             value = round(explorer.logit_sliders[c].value + KEYS[key], 6)
@@ -151,7 +152,7 @@ def test_walks_by_key_grow_limits_and_keep_what_stood_before(browser, tmp_path, 
 
 
 def test_keys_move_one_bar_or_all(single):
-    single.get_by_label("logit of class 0", exact=True).focus()
+    slider(single, "class 0").focus()
     for key in ("ArrowRight", "ArrowUp", "PageUp", "ArrowLeft"):
         single.keyboard.press(key)
     assert "[[5.1, 3., 2., 10.]]" in code(single)
@@ -160,7 +161,7 @@ def test_keys_move_one_bar_or_all(single):
     single.keyboard.press("End")
     assert "[[30., 3., 2., 10.]]" in code(single)
     single.get_by_text("↺ Reset").click()
-    single.get_by_label("logit of class 0", exact=True).focus()
+    slider(single, "class 0").focus()
     single.keyboard.press("Shift+ArrowRight")
     single.get_by_label("all logits together").focus()
     single.keyboard.press("PageUp")
@@ -168,7 +169,7 @@ def test_keys_move_one_bar_or_all(single):
 
 
 def test_a_press_in_a_row_takes_it_and_a_drag_moves_it_while_axes_stand(single):
-    row = single.get_by_label("logit of class 1", exact=True).bounding_box()
+    row = slider(single, "class 1").bounding_box()
     middle = row["y"] + row["height"] / 2
     single.mouse.move(row["x"] + row["width"] / 2, middle)
     single.mouse.down()
@@ -208,7 +209,7 @@ def test_nonsense_is_refused_with_a_word_and_changes_nothing(single, typed, word
     assert "class 3 stays at 10." in single.locator(".ce-words").text_content()
     field.press("Escape")
     assert "[[4., 3., 2., 10.]]" in code(single)
-    single.get_by_label("logit of class 0", exact=True).press("ArrowRight")
+    slider(single, "class 0").press("ArrowRight")
     assert words not in single.locator(".ce-words").text_content()
 
 
@@ -236,10 +237,10 @@ def test_one_handle_serves_a_hundred_rows(browser, tmp_path):
     assert rows == 2  # one bar's end, and all together
     handle = page.locator(".ce-range").first
     page.mouse.click(field["x"] + field["width"] / 2, field["y"] + field["height"] / 2)
-    name = handle.get_attribute("aria-label")
+    name = handle.get_attribute("aria-label").removesuffix(", target")
     assert name in ("logit of class 49", "logit of class 50")
     page.keyboard.press("ArrowDown")
-    after = handle.get_attribute("aria-label")
+    after = handle.get_attribute("aria-label").removesuffix(", target")
     assert int(after.split()[-1]) == int(name.split()[-1]) + 1
     before = page.evaluate(f"window.models['logits.{after.split()[-1]}'].get('value')")
     page.keyboard.press("ArrowRight")
@@ -280,7 +281,7 @@ def test_a_point_beyond_the_edge_is_a_triangle_while_a_bar_is_held(single):
       .filter((path) => getComputedStyle(path).fill === "rgb(179, 65, 0)")
       .map((path) => path.getAttribute("d").includes("C") ? "point" : "triangle")"""
     assert single.evaluate(marks) == ["point"]
-    row = single.get_by_label("logit of class 0", exact=True).bounding_box()
+    row = slider(single, "class 0").bounding_box()
     middle = row["y"] + row["height"] / 2
     single.mouse.move(row["x"] + row["width"] / 2, middle)
     single.mouse.down()
@@ -312,7 +313,7 @@ def test_a_map_is_pressed_and_walked(browser, tmp_path):
     pixel = """([x, y]) => [...document.querySelector("canvas").getContext("2d")
       .getImageData(x, y, 1, 1).data]"""
     before = page.evaluate(pixel, [11, 0]), page.evaluate(pixel, [12, 0])
-    page.get_by_label("logit of sky", exact=True).focus()
+    slider(page, "sky").focus()
     for _ in range(8):
         page.keyboard.press("PageUp")
     after = page.evaluate(pixel, [11, 0]), page.evaluate(pixel, [12, 0])

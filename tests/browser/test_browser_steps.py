@@ -154,6 +154,33 @@ def test_steps_draw_a_history_over_that_of_the_run_before(browser, tmp_path, cas
     page.close()
 
 
+@pytest.mark.parametrize("twice", [False, True])
+def test_steps_are_taken_without_a_kernel_too(browser, tmp_path, twice):
+    """Buttons, and what they leave, are those of the kernel."""
+    explorer = make("gradient")
+    page = open_page(browser, tmp_path, explorer)
+    if twice:
+        page.get_by_label("softmax first").check()
+        explorer.softmax_first_box.value = True
+    for name in ("10 steps", "sure and wrong", "Take one step", "10 steps", "10 steps"):
+        page.get_by_role("button", name=name).click()
+        key = {"Take one step": "step", "10 steps": "steps"}.get(name, "sure")
+        explorer._loads[key]()
+        picture = GradientPicture(explorer._state)
+        shown, expected = page.evaluate(TEXTS), expected_texts(picture, picture.values)
+        apart = [
+            (shown[gid], text) for gid, text in expected.items() if shown.get(gid, text) != text
+        ]
+        assert len(apart) <= 1, (name, apart)  # a last digit, until torch answers
+        assert page.locator(".ce-words").inner_text().strip() != ""
+    assert explorer.losses[0] > 10 and len(explorer.losses) == 21
+    assert page.get_by_role("button", name="10 steps").is_disabled()
+    logits = [page.evaluate(f"window.models['logits.{c}'].get('value')") for c in range(3)]
+    assert logits == pytest.approx(explorer.logits.view(-1).tolist(), abs=1e-5)
+    assert page.errors == []
+    page.close()
+
+
 def test_a_pointer_stops_at_round_rates_and_a_key_walks_by_a_tenth(browser, tmp_path):
     page = open_page(browser, tmp_path, make("gradient"))
     rate = page.get_by_role("slider", name="learning rate")

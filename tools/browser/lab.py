@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -151,8 +152,14 @@ def live(page: Page, index: int = 0) -> Locator:
     return widget
 
 
+def slider(widget: Page | Locator, name: str) -> Locator:
+    """A slider by what it moves; a logit's name says too whether it is the target's."""
+    words = re.compile(f"^(logit of )?{re.escape(name)}(, target)?$")
+    return widget.get_by_role("slider", name=words)
+
+
 def press_slider(widget: Locator, name: str, key: str, times: int = 1) -> None:
     """Presses a key on the slider with this description."""
-    slider = widget.get_by_role("slider", name=name, exact=True)
+    found = slider(widget, name)
     for _ in range(times):
-        slider.press(key)
+        found.press(key)

@@ -20,18 +20,22 @@ export function columns(panels, spec, labels, hand, group) {
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 // A grid that is pressed or walked by arrow keys, ↑ is up; `cell()` is the chosen row and column.
-export function walked(panel, { rows, columns: across, box }, label, cell, choose) {
-  const field = lay(panel, "div", box, "ce-pixels", { tabIndex: 0 });
+// Grids with one cursor are one stop of the Tab key: a press on another one leads to the `first`.
+export function walked(panel, { rows, columns: across, box }, label, cell, choose, first) {
+  const field = lay(panel, "div", box, "ce-pixels");
   const clamp = (place, count) => Math.min(Math.max(place, 0), count - 1);
   const take = (row, column) => choose(clamp(row, rows), clamp(column, across));
-  field.setAttribute("role", "application");
-  field.setAttribute("aria-label", label);
+  if (first) field.setAttribute("aria-hidden", "true");
+  else Object.assign(field, { tabIndex: 0, role: "application", ariaLabel: label });
   const press = (event) => {
     const at = placeOf(panel, event);
-    take(Math.floor(((at.y - box[1]) / box[3]) * rows), Math.floor(((at.x - box[0]) / box[2]) * across));
+    const cellAt = (share, count) => Math.floor(share * count);
+    take(cellAt((at.y - box[1]) / box[3], rows), cellAt((at.x - box[0]) / box[2], across));
   };
   field.addEventListener("pointerdown", (event) => {
     field.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    (first ?? field).focus({ preventScroll: true });
     press(event);
   });
   field.addEventListener("pointermove", (event) => event.buttons && press(event));
@@ -43,6 +47,7 @@ export function walked(panel, { rows, columns: across, box }, label, cell, choos
     const [row, column] = cell();
     take(row + stride * way[0], column + stride * way[1]);
   });
+  return field;
 }
 
 // Two canvases behind the panels' SVG: losses by a ramp, targets by the colours of the classes.
@@ -50,10 +55,14 @@ export function maps(panels, spec, hand) {
   const { rows, columns: across, box } = spec;
   const choose = (row, column) => hand.set("element", hand.first() + row * across + column);
   const classColors = spec.colors.map(channels);
+  const label = "map of elements: arrow keys walk from one to the next";
+  let first;
   const contexts = spec.panels.map((name) => {
-    const panel = panels[name], canvas = lay(panel, "canvas", box, "ce-map", { width: across, height: rows });
+    const panel = panels[name];
+    const canvas = lay(panel, "canvas", box, "ce-map", { width: across, height: rows });
     panel.box.prepend(canvas);
-    walked(panel, spec, `map of ${name}: arrow keys walk from element to element`, () => hand.values().cell, choose);
+    const field = walked(panel, spec, label, () => hand.values().cell, choose, first);
+    first ??= field;
     return canvas.getContext("2d");
   });
   let painted = "", table = [];

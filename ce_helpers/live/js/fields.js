@@ -9,7 +9,7 @@ import { readNumber } from "./typed.js";
 // A number at its column; a click opens it for typing. The SVG shows the digits while it is closed.
 export function typed(panel, { number }, y, c, name, hand) {
   const how = { type: "text", autocomplete: "off" }; // a phone's keys for numbers have no minus
-  const input = lay(panel, "input", [number - 66, y - 15, 68, 30], "ce-number", how);
+  const input = lay(panel, "input", [number - 66, y - 18, 68, 36], "ce-number", how);
   let opened = "";
   const shown = () => String(hand.logits()[c()]);
   input.addEventListener("focus", () => {
@@ -44,11 +44,11 @@ export function typed(panel, { number }, y, c, name, hand) {
   };
 }
 
-export function radio(panel, { rows, names: width, labels }, c, name, hand, group) {
+export function radio(panel, { rows, names: width }, c, name, hand, group) {
   const how = { title: `make ${name} the target` };
-  const label = lay(panel, "label", [0, rows[c] - 16, width, 32], "ce-pick", how);
+  const label = lay(panel, "label", [0, rows[c] - 18, width, 36], "ce-pick", how);
   const input = make("input", "", label, { type: "radio", name: group });
-  input.setAttribute("aria-label", labels?.[c] ?? `${name} is the target`);
+  input.setAttribute("aria-label", `${name} is the target`);
   input.dataset.lmSuppressShortcuts = "true";
   input.addEventListener("change", () => hand.set("target", c));
   input.addEventListener("keydown", (event) => event.stopPropagation());
@@ -56,7 +56,7 @@ export function radio(panel, { rows, names: width, labels }, c, name, hand, grou
 }
 
 export function list(panel, names, hand) {
-  const select = lay(panel, "select", [0, 92, 84, 28], "ce-number ce-list");
+  const select = lay(panel, "select", [0, 88, 84, 36], "ce-number ce-list");
   select.setAttribute("aria-label", "target");
   names.forEach((name, c) => select.append(new Option(name, c)));
   select.addEventListener("change", () => hand.set("target", Number(select.value)));

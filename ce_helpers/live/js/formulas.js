@@ -25,7 +25,7 @@ function others(logits, target) {
   return most + Math.log(logits.reduce((a, z, c) => (c === target ? a : a + Math.exp(z - most)), 0));
 }
 
-function sample(logits, target, { lanes, inner }) {
+export function sample(logits, target, { lanes, inner }) {
   const z = logits.map(f32), most = Math.max(...z);
   const exps = z.map((x) => f32(Math.exp(f32(x - most))));
   const total = sum(exps, lanes);
@@ -117,6 +117,21 @@ export function gradient({ logits, target, learning_rate, temperature, softmax_f
     earlier, earlier_steps: Math.max(0, earlier.length - 1), earlier_told: told,
     settings_told: `${softmax_first ? "twice" : "once"}, rate ${short(learning_rate)}${temperature === 1 ? "" : `, T ${short(temperature)}`}`,
   };
+}
+
+// Steps along the gradient from where `past` stands, as many as there is room for.
+export function descend(at, _, fixed, past, count) {
+  const { most_steps } = fixed.constants;
+  for (let k = 0; k < count && past.steps < most_steps; k++) {
+    if (!past.stepped.every(Number.isFinite)) break; // torch says why
+    const found = gradient({ ...at, logits: past.stepped }, _, fixed, past);
+    const { earlier, earlier_steps, earlier_told } = past, steps = past.steps + 1;
+    past = {
+      ...found, earlier, earlier_steps, earlier_told, steps, losses: [...past.losses, found.loss],
+      past: [past.loss, ...past.past], is_full: steps === most_steps,
+    };
+  }
+  return past;
 }
 
 // A batch's ledger: `log_probs` and `targets` stand still.

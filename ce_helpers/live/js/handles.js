@@ -1,10 +1,11 @@
 // What a hand takes in a panel of bars: their ends, all together, a number to type, the target.
 // Native inputs lie over the panel (name, keys and focus are theirs); their look is in its SVG.
-// `hand` is live.js's: logits(), limits(), isFresh(), grab(), hold(on), move(changes), set(name,
-// value), choose(row), refuse(words), clamp(value).
-import { along, put } from "./parts.js";
+// `hand` is live.js's: logits(), limits(), isFresh(), grab(), hold(on), undo(), move(changes),
+// set(name, value), choose(row), refuse(words), clamp(value).
+import { put } from "./parts.js";
+import { along } from "./values.js";
 import { list, radio, typed } from "./fields.js";
-import { draw, lay, placeOf } from "./page_parts.js";
+import { draw, lay, placeOf, pulled } from "./page_parts.js";
 import { computed, short } from "./numbers.js";
 
 const KEYS = {
@@ -46,12 +47,14 @@ export function dragged(input, group, hand) {
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
     input.addEventListener(end, () => {
       if (!group.classList.contains("drag")) return;
+      if (end === "pointercancel") hand.undo();
       group.classList.remove("drag");
       hand.hold(false);
     });
 }
 
-// `set` moves to a value, by an amount, and knows its ends if they are no logits'; `walk` takes up and down where these choose a row.
+// `set` moves to a value, by an amount, and knows its ends if they are no logits'; `walk` takes up
+// and down where these choose a row.
 export function keyed(input, group, hand, set, walk) {
   let burst = 0;
   input.addEventListener("keydown", (event) => {
@@ -64,17 +67,20 @@ export function keyed(input, group, hand, set, walk) {
     if (walk && event.key === "ArrowDown") return walk(1);
     if (event.timeStamp > burst || hand.isFresh()) hand.grab();
     burst = event.timeStamp + BURST;
-    const { logit_low, logit_high } = hand.limits(), [low, high] = set.ends ?? [logit_low, logit_high];
+    const { logit_low, logit_high } = hand.limits();
+    const [low, high] = set.ends ?? [logit_low, logit_high];
     if (isEdge) set.to(event.key === "Home" ? low : high);
     else set.by(by, event.shiftKey);
   });
 }
 
-export function range(panel, box, label) {
+export function range(panel, box, label = "") {
   const input = lay(panel, "input", box, "ce-range", { type: "range", step: "any" });
   input.setAttribute("aria-label", label);
   return input;
 }
+
+const called = (name, isTarget) => `logit of ${name}${isTarget ? ", target" : ""}`;
 
 export function follow(input, low, high, value, words) {
   put(input, "min", low);
@@ -101,8 +107,7 @@ function pill(group, { x, rows }, c, v) {
 
 function barEnd(panel, spec, c, name, hand) {
   const { x, rows } = spec, group = draw(panel, "ce-handle", PILL);
-  const box = [x.start - 14, rows[c] - 17, x.end - x.start + 28, 34];
-  const input = range(panel, box, spec.labels?.[c] ?? `logit of ${name}`);
+  const input = range(panel, [x.start - 14, rows[c] - 18, x.end - x.start + 28, 36]);
   const set = mover(hand, () => c);
   dressed(input, group);
   dragged(input, group, hand);
@@ -110,6 +115,7 @@ function barEnd(panel, spec, c, name, hand) {
   input.addEventListener("input", () => set.to(snap(Number(input.value))));
   return (v) => {
     pill(group, spec, c, v);
+    put(input, "aria-label", called(name, c === v.target));
     follow(input, v.logit_low, v.logit_high, v.logits[c], short(v.logits[c]));
     put(input, "title", `${name}: logit ${short(v.logits[c])}, p ${computed(v.probs[c])}`);
   };
@@ -120,7 +126,7 @@ function roving(panel, spec, names, hand) {
   const { x, rows } = spec, group = draw(panel, "ce-handle", PILL);
   const height = rows.at(-1) - rows[0];
   const area = [x.start - 14, rows[0] - 14, x.end - x.start + 28, height + 28];
-  const input = range(panel, [x.start - 14, rows[0] - 17, x.end - x.start + 28, 34], "logit");
+  const input = range(panel, [x.start - 14, rows[0] - 18, x.end - x.start + 28, 36]);
   const field = lay(panel, "div", area, "ce-field");
   let row = 0, place = 0;
   const set = mover(hand, () => row);
@@ -139,23 +145,20 @@ function roving(panel, spec, names, hand) {
     const share = Math.min(Math.max((at - x.start) / (x.end - x.start), 0), 1);
     set.to(snap(low + (high - low) * share));
   };
-  field.addEventListener("pointerdown", (event) => {
-    field.setPointerCapture(event.pointerId);
+  pulled(field, (event) => {
     hand.choose(nearest(placeOf(panel, event).y));
     input.focus({ preventScroll: true });
-    drag(event);
-    event.preventDefault();
-  });
+  }, drag);
   field.addEventListener("pointermove", (event) => {
-    if (event.buttons) return drag(event);
+    if (event.buttons) return;
     const c = (place = nearest(placeOf(panel, event).y));
     field.title = `${names[c]}: logit ${short(hand.logits()[c])}`;
   });
   return (v) => {
     row = v.row;
     pill(group, spec, row, v);
-    input.style.setProperty("--y", rows[row] - 17);
-    put(input, "aria-label", `logit of ${names[row]}`);
+    input.style.setProperty("--y", rows[row] - 18);
+    put(input, "aria-label", called(names[row], row === v.target));
     follow(input, v.logit_low, v.logit_high, v.logits[row], short(v.logits[row]));
   };
 }
@@ -163,12 +166,14 @@ function roving(panel, spec, names, hand) {
 // One block from the lowest to the highest logit, with a tick for each.
 function allEnds(panel, { x, all, number }, names, hand) {
   draw(panel, "", `<text x="0" y="${all + 5}">move all</text>`);
-  const moved = draw(panel, "", `<text x="${number}" y="${all + 5}" text-anchor="end"/>`).firstChild;
+  const sumAt = `<text x="${number}" y="${all + 5}" text-anchor="end"/>`;
+  const moved = draw(panel, "", sumAt).firstChild;
   const group = draw(panel, "ce-handle ce-block", `
-    <rect class="halo" y="${all - 14}" height="28" rx="9"/><rect class="body" y="${all - 10}" height="20" rx="6"/>
+    <rect class="halo" y="${all - 14}" height="28" rx="9"/>
+    <rect class="body" y="${all - 10}" height="20" rx="6"/>
     ${names.map(() => `<path class="rug"/>`).join("")}<path class="way"/>`);
   const [halo, body] = group.querySelectorAll("rect"), rug = group.querySelectorAll(".rug");
-  const box = [x.start - 8, all - 17, x.end - x.start + 16, 34];
+  const box = [x.start - 8, all - 18, x.end - x.start + 16, 36];
   const input = range(panel, box, "all logits together");
   const middle = (z) => (Math.min(...z) + Math.max(...z)) / 2;
   let sum = 0;

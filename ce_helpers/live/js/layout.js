@@ -1,7 +1,10 @@
 // What a view looks like: question, buttons, panels, words, lines for errors, code.
 import { make } from "./make.js";
 import { openPanel } from "./page_parts.js";
-import { holds, put, written } from "./parts.js";
+import { put, written } from "./parts.js";
+import { holds } from "./values.js";
+
+const CALM = 500; // ms without a change until a screen reader says the words
 
 export function build(root, spec, prefix, act) {
   if (spec.question) make("p", "ce-question", root, { textContent: spec.question });
@@ -12,16 +15,22 @@ export function build(root, spec, prefix, act) {
     return made;
   };
   const loads = spec.loads.map((load) => [button(load.caption, () => act.load(load)), load]);
-  const enter = button("Presenter", () => change(true), "ce-enter");
-  const leave = button("Leave (Esc)", () => change(false), "ce-leave");
+  const presenter = button("Presenter", () => change(!isPresenting()), "ce-presenter");
+  const isPresenting = () => root.classList.contains("ce-presenting");
   const choices = (spec.choices ?? []).map((choice) => choiceOf(choice, act));
   tools.append(...choices.filter(({ above }) => !above).map(({ box }) => box));
   const change = (on) => {
-    act.present(on);
-    (on ? leave : enter).focus();
+    if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
+    root.classList.toggle("ce-presenting", on);
+    if (on) root.showPopover();
+    else root.removeAttribute("popover");
+    crop();
+    presenter.setAttribute("aria-pressed", on);
+    presenter.focus();
   };
+  presenter.setAttribute("aria-pressed", false);
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !root.classList.contains("ce-presenting")) return;
+    if (event.key !== "Escape" || !isPresenting()) return;
     event.stopPropagation();
     change(false);
   });
@@ -38,8 +47,9 @@ export function build(root, spec, prefix, act) {
   const table = frame.querySelector(".ce-single:not(:has(.ce-broad), .ce-on-narrow)");
   const said = make("p", "ce-words", table ?? root);
   const error = make("p", "ce-error", root), silence = make("p", "ce-silence", root);
-  const code = make("pre", "ce-code", root);
-  said.setAttribute("role", "status");
+  const code = make("pre", "ce-code", root, { role: "group", ariaLabel: "the same in PyTorch" });
+  const heard = make("p", "ce-unseen", root, { role: "status" });
+  silence.role = "status";
   // in the Presenter a table or a map stands beside the rest, if it is no wider than its half
   const wide = spec.grids.filter(([{ layout }]) => layout !== "narrow");
   const heights = wide.map((grid) => Math.max(...grid.map(({ size }) => size[1])) + 8);
@@ -53,25 +63,37 @@ export function build(root, spec, prefix, act) {
     for (const panel of Object.values(panels)) panel.crop(isWide);
   };
   crop();
-  const opened = (place, sentences) => sentences.map(({ pieces, unseen }) => pieces.map(({ look }) => {
-    const span = make("span", unseen ? "ce-unseen" : "", place);
-    span.style.cssText = `color:${look.fill};font-weight:${look["font-weight"]}`;
-    return span;
-  }));
+  const opened = (place, sentences) => sentences.map(({ pieces, unseen }) =>
+    pieces.map(({ look }) => {
+      const span = make("span", unseen ? "ce-unseen" : "", place);
+      span.style.cssText = `color:${look.fill};font-weight:${look["font-weight"]}`;
+      return span;
+    }));
   const say = (spans, sentences, v, isSaid) => sentences.forEach(({ when, pieces }, i) => {
     const on = isSaid && holds(when, v);
     pieces.forEach((piece, k) => put(spans[i][k], "text", on ? written(piece, v) : ""));
   });
   const spans = opened(said, spec.words), lines = opened(code, spec.lines);
   const refusal = make("span", "ce-refused", said);
+  let calm = 0, spoken;
+  // A move changes the words many times; they are heard once, when they stand.
+  const calmed = () => {
+    put(code, "tabindex", code.scrollHeight > code.clientHeight ? 0 : -1); // scrolled by keys
+    const words = said.textContent.replace(/\s+/g, " ").trim();
+    if (spoken !== undefined && spoken !== words) heard.textContent = words;
+    spoken = words;
+  };
   return {
-    panels, code, silence, crop, moves: Object.values(panels).map(({ move }) => move),
+    panels, code, silence, moves: Object.values(panels).map(({ move }) => move),
     say(refused, v) {
       say(spans, spec.words, v, !refused);
       say(lines, spec.lines, v, true);
       for (const { follow } of choices) follow(v);
-      for (const [made, { asks, until }] of loads) if (asks) put(made, "disabled", !act.canAsk || v[until]);
+      for (const [made, { until }] of loads)
+        if (until) put(made, "disabled", !act.canStep || v[until]);
       put(refusal, "text", refused);
+      clearTimeout(calm);
+      calm = setTimeout(calmed, CALM);
     },
     fail(words) {
       put(error, "text", words);
@@ -98,14 +120,16 @@ function choiceOf({ name, label, options, above }, act) {
   make("span", "", box, { textContent: label });
   const buttons = options.map((textContent, k) =>
     make("button", "", box, { type: "button", textContent, onclick: () => act.choose(name, k) }));
-  const follow = (v) => buttons.forEach((button, k) => put(button, "aria-pressed", String(v[name] === k)));
+  const follow = (v) =>
+    buttons.forEach((button, k) => put(button, "aria-pressed", String(v[name] === k)));
   return { box, above, follow };
 }
 
 // A box to tick.
 function boxOf(name, label, act) {
   const box = make("label", "ce-box", document.createDocumentFragment());
-  const input = make("input", "", box, { type: "checkbox", onchange: () => act.choose(name, input.checked) });
+  const onchange = () => act.choose(name, input.checked);
+  const input = make("input", "", box, { type: "checkbox", onchange });
   box.append(label);
   input.dataset.lmSuppressShortcuts = "true";
   return { box, follow: (v) => (input.checked = v[name]) };

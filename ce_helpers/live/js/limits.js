@@ -8,7 +8,7 @@ export function up(value, ladder) {
 }
 
 const largest = (value, factor) =>
-  typeof value === "number" ? factor * value : value.reduce((most, one) => Math.max(most, factor * one), -Infinity);
+  [value].flat().reduce((most, one) => Math.max(most, factor * one), -Infinity);
 
 // What a state needs: each rung holds everything in its rule's `of`.
 export function fitted(rules, values) {

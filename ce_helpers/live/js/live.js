@@ -1,5 +1,6 @@
 // Joins a picture to its controls: a preview at once, torch's answer when nothing was told since.
 import { channel } from "./channel.js";
+import { controlsOf, present } from "./controls.js";
 import { columns, maps } from "./elements.js";
 import * as formulas from "./formulas.js";
 import { handles } from "./handles.js";
@@ -8,42 +9,36 @@ import { revived, shortest } from "./numbers.js";
 import { build } from "./layout.js";
 import { cells, images, sliders } from "./sliders.js";
 import { make } from "./make.js";
+import { run } from "./motion.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
 
 const EASE = 250, TRAVEL = 320; // ms
 const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
   "If it stays so, restart the kernel and run the cell again.";
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function render({ model, el, signal }) {
-  const spec = model.get("picture"), { names = [], constants, limits: rules, hands } = spec;
-  const controls = await opened(model);
-  const prefix = `ce${Math.floor(Math.random() * 1e9)}-`; // each model has a module of its own: no count
+  const spec = model.get("picture");
+  const { names = [], labels = [], constants, limits: rules, hands } = spec;
+  const controls = await controlsOf(model);
+  // each model has a module of its own, so none can count
+  const prefix = `ce${Math.floor(Math.random() * 1e9)}-`;
   const root = make("div", "ce", el);
-  const page = build(root, spec, prefix, { load, present, canAsk: Boolean(model.send), choose: (name, value) => hand.pick(name, value) });
+  const page = build(root, spec, prefix, {
+    load, canStep: Boolean(model.send || spec.preview),
+    choose: (name, value) => hand.pick(name, value),
+  });
   const tensors = tensorsOf(model, spec);
   const fixed = { ...spec, inner: tensors.store.losses?.length > spec.sizes?.[0] };
 
   // The state: controls are the models', values torch's or the preview's, limits this view's.
+  const answered = () => Object.fromEntries(
+    Object.entries(model.get("answer").values).map(([name, value]) => [name, revived(value)]));
   let values = answered(), limits, goal, before = null, refused = "", isHeld = false;
-  let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false, frameAsked = 0;
+  let journey = null, isUsed = false, row = values.target, byOurHand = false, isForeign = false;
+  let kept = [], stopEasing = () => {}, stopTravel = () => {};
 
-  function answered() {
-    const found = {};
-    const sent = Object.entries(model.get("answer").values);
-    for (const [name, value] of sent) found[name] = revived(value);
-    return found;
-  }
-  const now = () => { // `logits.2` is the entry 2 of `logits`
-    const at = {};
-    for (const [name, control] of Object.entries(controls)) {
-      const [of, entry] = name.split(".");
-      if (entry === undefined) at[of] = control.get();
-      else (at[of] ??= [])[entry] = control.get();
-    }
-    return at;
-  };
+  const now = () => present(controls);
 
   function show() {
     const earlier = before ?? values;
@@ -52,7 +47,8 @@ async function render({ model, el, signal }) {
     const v = { ...constants, ...values, ...limits, moved, fresh: Number(!isUsed) };
     if (hands.sample) Object.assign(v, {
       row, target_name: names[values.target], best_name: names[values.best],
-      row_name: names[row], row_logit: values.logits[row], row_p: values.probs[row],
+      row_label: labels[row], target_label: labels[values.target],
+      row_logit: values.logits[row], row_p: values.probs[row],
     });
     for (const name in earlier) v[`before.${name}`] = earlier[name];
     if (hands.map) v.map = tensors.map(v.element).losses;
@@ -65,18 +61,14 @@ async function render({ model, el, signal }) {
   // No limit moves while a bar is held; at rest they ease to what is needed.
   function ease(to) {
     if (goal && Object.keys(to).every((name) => to[name] === goal[name])) return;
-    const from = limits, start = performance.now();
+    const from = limits;
     goal = to;
-    cancelAnimationFrame(frameAsked);
-    const step = (time) => {
-      const isEnd = !from || still.matches || document.hidden || time - start >= EASE;
-      const k = Math.max(0, (time - start) / EASE), share = k * k * (3 - 2 * k);
+    stopEasing();
+    stopEasing = run(from ? EASE : 0, (share, isEnd) => {
       const between = (name) => [name, from[name] + (to[name] - from[name]) * share];
       limits = isEnd ? to : Object.fromEntries(Object.keys(to).map(between));
-      if (!isEnd) frameAsked = requestAnimationFrame(step);
       show();
-    };
-    step(start);
+    });
   }
   const table = () => ({ ...constants, ...values });
   const fit = () => ease(fitted(rules, table()));
@@ -91,8 +83,11 @@ async function render({ model, el, signal }) {
   function preview() {
     const at = now(), formula = formulas[spec.preview];
     journey = null;
+    const known = () => ({ // where the browser cannot compute
+      target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes),
+    });
     values = formula ? formula(at, tensors.store, fixed, values)
-      : { ...values, ...at, ...(hands.sample && { target_logit: at.logits[at.target], index: formulas.indices(at.element, spec.sizes) }) };
+      : { ...values, ...at, ...(hands.sample && known()) };
     show();
   }
   const way = model.send && channel((message) => model.send(message), (isSilent) =>
@@ -107,7 +102,12 @@ async function render({ model, el, signal }) {
     grab: () => (before = { ...values }),
     hold(on) {
       isHeld = on;
-      if (!on) rest();
+      if (on) kept = Object.entries(controls).map(([name, control]) => [name, control.get()]);
+      else rest();
+    },
+    undo() { // what a finger took that scrolls the page after all
+      const taken = kept.filter(([name, value]) => controls[name].get() !== value);
+      if (taken.length) hand.move(taken);
     },
     move(pairs) {
       refused = "";
@@ -147,10 +147,10 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, asks }) {
+  function load({ key, logits, targets, controls: moved, steps }) {
     refused = "";
-    before = asks ? { ...values } : null;
-    if (asks) return took("load", { load: key }); // the kernel's alone
+    if (steps) return step(key, steps);
+    before = null;
     if (logits) {
       const at = now().element;
       tensors.replace(logits.flat(), targets);
@@ -160,10 +160,21 @@ async function render({ model, el, signal }) {
       write(loaded(at));
     } else {
       tensors.restart();
-      write(Object.entries(model.get("start").controls));
+      write(Object.entries(moved ?? model.get("start").controls));
     }
     preview();
     fit();
+    took("load", { load: key });
+  }
+  // Steps of a descent; where the browser cannot take them, the kernel's answer brings them.
+  function step(key, count) {
+    values = journey ?? values;
+    before = { ...values };
+    if (spec.preview) {
+      const found = formulas.descend(now(), tensors.store, fixed, values, count);
+      write(found.logits.map((z, c) => [`logits.${c}`, Number(shortest(z))]));
+      travel(found);
+    }
     took("load", { load: key });
   }
   // a script, a link or another view moved a control
@@ -184,8 +195,9 @@ async function render({ model, el, signal }) {
     isForeign = false;
     write(apart);
     const found = answered();
-    if (journey) values = journey;
-    if (found.steps > values.steps && !still.matches && !document.hidden) return travel(found);
+    if (journey && journey.steps === found.steps) return void (journey = found); // on its way
+    values = journey ?? values;
+    if (found.steps > values.steps) return travel(found);
     journey = null;
     values = found;
     if (hands.sample) tensors.store.losses[values.element] = values.loss;
@@ -194,28 +206,20 @@ async function render({ model, el, signal }) {
   }
   // After a step, bars travel to their new values; all else waits until they are there.
   function travel(to) {
-    const from = values, start = performance.now(), name = spec.travels;
+    const from = values;
     journey = to;
-    const step = (time) => {
-      if (journey !== to) return;
-      const k = Math.min(Math.max(time - start, 0) / TRAVEL, 1), share = k * k * (3 - 2 * k);
-      if (k === 1) journey = null;
-      values = k === 1 ? to : { ...from, [name]: from[name].map((z, c) => z + (to[name][c] - z) * share) };
+    stopTravel();
+    stopTravel = run(TRAVEL, (share, isEnd) => {
+      if (!journey) return; // something else moved meanwhile
+      const between = from.logits.map((z, c) => z + (journey.logits[c] - z) * share);
+      values = isEnd ? journey : { ...from, logits: between };
+      if (isEnd) journey = null;
       show();
-      if (k === 1) rest();
-      else requestAnimationFrame(step);
-    };
-    step(start);
-  }
-  function present(on) {
-    if (on) root.popover = "manual"; // the browser's top layer, whatever holds the cell
-    root.classList.toggle("ce-presenting", on);
-    if (on) root.showPopover();
-    else root.removeAttribute("popover");
-    page.crop();
+      if (isEnd) rest();
+    });
   }
 
-  const labels = (e) =>
+  const called = (e) =>
     formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
   const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
   if (hands.cells) cells(page.panels, hands.cells, hand);
@@ -223,7 +227,7 @@ async function render({ model, el, signal }) {
   const bars = hands.sample ?? hands.bars;
   if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
   if (hands.elements)
-    follows.push(columns(page.panels, hands.elements, labels, hand, `${prefix}element`));
+    follows.push(columns(page.panels, hands.elements, called, hand, `${prefix}element`));
   if (hands.map) follows.push(maps(page.panels, hands.map, hand));
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone
     other.on(event, heardOf);
@@ -235,20 +239,9 @@ async function render({ model, el, signal }) {
   listen(model, "change:present", () => tensors.refresh());
   listen(model, "change:error", () => page.fail(model.get("error")));
   page.fail(model.get("error"));
-  signal?.addEventListener("abort", () => cancelAnimationFrame(frameAsked));
+  signal?.addEventListener("abort", () => [stopEasing, stopTravel].forEach((stop) => stop()));
   page.watch(signal, () => limits && show());
   fit();
-}
-
-async function opened(model) {
-  const found = {};
-  for (const [name, id] of Object.entries(model.get("controls"))) {
-    const other = await model.widget_manager.get_model(id.slice("IPY_MODEL_".length));
-    const trait = other.get("index") === undefined ? "value" : "index";
-    const get = () => other.get(trait), set = (value) => other.set(trait, value);
-    found[name] = { model: other, trait, get, set };
-  }
-  return found;
 }
 
 export default { render };

@@ -1,4 +1,5 @@
 // An element with a class, at the end of its parent.
 export function make(tag, className, parent, properties = {}) {
-  return parent.appendChild(Object.assign(document.createElement(tag), { className, ...properties }));
+  const made = Object.assign(document.createElement(tag), { className, ...properties });
+  return parent.appendChild(made);
 }

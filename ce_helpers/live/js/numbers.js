@@ -3,7 +3,8 @@ const minus = (text) => (text[0] === "-" ? "−" + text.slice(1) : text);
 
 // toFixed rounds a tie up, Python to the even digit. 60 decimals show a float32 exactly.
 function fixed(value, decimals) {
-  if (Math.abs(value) >= 1e21) return BigInt(value).toString() + (decimals ? "." + "0".repeat(decimals) : "");
+  const zeros = decimals ? "." + "0".repeat(decimals) : "";
+  if (Math.abs(value) >= 1e21) return BigInt(value).toString() + zeros;
   const text = value.toFixed(decimals);
   const twice = Math.abs(value) * 2 * 10 ** decimals;
   if (Math.abs(twice - Math.round(twice)) > 1e-6) return text; // far from any tie

@@ -18,11 +18,14 @@ function kept(fields) {
 
 const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-async function unpacked({ gzip, step }) {
+async function unpacked(packed) {
+  if (packed instanceof Uint8Array) return packed;
+  const { gzip, step } = packed;
   const stream = new Blob([decoded(gzip)]).stream().pipeThrough(new DecompressionStream("gzip"));
   const data = new Uint8Array(await new Response(stream).arrayBuffer());
   if (!step) return data;
-  return new Uint8Array(Float32Array.from(new Int16Array(data.buffer), (count) => count * step).buffer);
+  const values = Float32Array.from(new Int16Array(data.buffer), (count) => count * step);
+  return new Uint8Array(values.buffer);
 }
 
 export async function open(state, el) {

@@ -3,41 +3,9 @@
 import * as formats from "./numbers.js";
 import { ticks } from "./limits.js";
 import * as formulas from "./formulas.js";
-
-const APART = 0.05; // two numbers less apart look alike
-
-export function read(what, v) {
-  if (typeof what !== "string" || what in v) return typeof what === "string" ? v[what] : what;
-  const cut = what.lastIndexOf(".");
-  return v[what.slice(0, cut)]?.[what.slice(cut + 1)];
-}
-
-const tests = {
-  above: (a, b) => a > b,
-  below: (a, b) => a <= b,
-  apart: (a, b) => a !== b && !(Math.abs(a - b) < APART),
-  near: (a, b) => a === b || Math.abs(a - b) < APART,
-  is: (a, b) => a === b,
-  not: (a, b) => a !== b,
-};
-export const holds = (when, v) =>
-  !when || when.every(([a, test, b]) => tests[test](read(a, v), read(b, v)));
+import { along, holds, pixel, read } from "./values.js";
 
 export const written = ({ text, format, value }, v) => text ?? formats[format](read(value, v));
-
-// The pixel of a value; beyond the limits it lies on them.
-export function along(scale, value, v) {
-  const { start, end, places, gamma, high, log } = scale;
-  if (places) return places[value];
-  if (gamma) return start + (end - start) * (Math.min(Math.max(value, 0), high) / high) ** gamma;
-  let low = read(scale.low, v), most = read(high, v), at = Math.min(value > low ? value : low, most); // nan lies low
-  if (log) [low, at, most] = [low, at, most].map(Math.log10);
-  return start + ((end - start) * (at - low)) / (most - low);
-}
-
-function pixel({ value, scale, plus }, v) {
-  return (scale ? along(scale, read(value, v), v) : read(value, v)) + plus;
-}
 
 // matplotlib writes these as style, which wins over an attribute
 const STYLED = new Set(["fill", "font-weight", "font-style", "text-anchor", "white-space", "visibility"]);

@@ -1,7 +1,8 @@
 // Parameters that a hand moves along a track, and images whose pixels it takes.
 // `hand` is live.js's, as in handles.js.
-import { along, put, read } from "./parts.js";
-import { draw, lay, placeOf } from "./page_parts.js";
+import { put } from "./parts.js";
+import { along, read } from "./values.js";
+import { draw, lay, placeOf, pulled } from "./page_parts.js";
 import { channels, paint, ramp, walked } from "./elements.js";
 import { PILL, dressed, dragged, exact, follow, keyed, range } from "./handles.js";
 import { short } from "./numbers.js";
@@ -9,65 +10,62 @@ import { short } from "./numbers.js";
 // A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
 // has `y` for its scale and `x` for its place. `stops` are those of a pointer.
 export function sliders(panels, specs, controls, hand) {
-  const follows = specs.map(({ name, label, panel: on, x, y, stride, down, stops, quiet }) => {
-    const panel = panels[on], scale = down ? y : x, { low, high } = scale;
+  const follows = specs.map((spec) => {
+    const { name, label, x, y, stride, down, stops, quiet, thick = 36 } = spec;
+    const panel = panels[spec.panel], scale = down ? y : x, { low, high } = scale;
     const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
-    const input = range(panel, down ? [x - 17, scale.start - 14, 34, length] : [scale.start - 14, y - 17, length, 34], label);
+    const box = down ? [x - thick / 2, scale.start - 14, thick, length]
+      : [scale.start - 14, y - thick / 2, length, thick];
+    const input = range(panel, box, label);
     if (down) input.classList.add("ce-down");
     const round = (value) => exact(Math.round(value / stride) * stride);
+    const taken = (value) => (stops?.includes(value) ? value : round(value));
     const set = {
       ends: [low, high],
-      to: (value) => hand.move([[name, Math.min(Math.max(stops?.includes(value) ? value : round(value), low), high)]]),
-      by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride), // PageUp is ten strides
+      to: (value) => hand.move([[name, Math.min(Math.max(taken(value), low), high)]]),
+      // PageUp is ten strides
+      by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride),
     };
-    const held = stops ? stopped(panel, input, scale, stops, set.to) : input;
+    // a field over the input takes the pointer, for a native range has no logarithms
+    const held = stops ? lay(panel, "div", box, "ce-field") : input;
     dressed(input, group);
     if (held !== input) dressed(held, group);
     dragged(held, group, hand);
+    if (stops) pulled(held, () => input.focus({ preventScroll: true }), (event) => {
+      const pressed = placeOf(panel, event).x;
+      const apart = (stop) => Math.abs(along(scale, stop, {}) - pressed);
+      set.to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
+    });
     keyed(input, group, hand, set);
     input.addEventListener("input", () => set.to(Number(input.value)));
     return (v) => {
       const value = read(name, v), at = along(scale, value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
-      follow(input, low, high, value, `${label} ${short(value)}`);
+      follow(input, low, high, value, short(value));
     };
   });
   return (v) => follows.forEach((one) => one(v));
 }
 
-// A field over the input takes the pointer, for a native range has no logarithms.
-function stopped(panel, input, scale, stops, to) {
-  const box = [...["x", "y", "w", "h"].map((side) => Number(input.style.getPropertyValue(`--${side}`)))];
-  const field = lay(panel, "div", box, "ce-field");
-  const drag = (event) => {
-    const { x } = placeOf(panel, event), apart = (stop) => Math.abs(along(scale, stop, {}) - x);
-    to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
-  };
-  field.addEventListener("pointerdown", (event) => {
-    field.setPointerCapture(event.pointerId);
-    input.focus({ preventScroll: true });
-    event.preventDefault();
-    setTimeout(() => drag(event)); // after the handle is taken
-  });
-  field.addEventListener("pointermove", (event) => event.buttons && drag(event));
-  return field;
-}
-
 // Arrays that stand still, painted behind panels; colours are listed, or a ramp of the theme's.
 export function images(panels, { rows, columns, box, names: [row, column], each }, hand) {
   const cell = () => [row, column].map((name) => hand.values()[name]);
+  let first; // of the maps: all have one cursor, so they are one stop of the Tab key
   const painted = each.map(({ panel: name, array, entry = 0, of = 1, scale, colors, ...spec }) => {
     const panel = panels[name];
     const canvas = lay(panel, "canvas", box, "ce-map", { width: columns, height: rows });
     panel.box.prepend(canvas);
-    walked(panel, { rows, columns, box }, `${name}: arrow keys walk from pixel to pixel`, cell,
-      (r, c) => hand.move([[row, r], [column, c]]));
+    const label = `${name}: arrow keys walk from pixel to pixel`;
+    const choose = (r, c) => hand.move([[row, r], [column, c]]);
+    const field = walked(panel, { rows, columns, box }, label, cell, choose, first);
+    first ??= field;
     const context = canvas.getContext("2d"), values = hand.array(array);
     return () => {
       const table = colors ? colors.map(channels) : ramp(hand.color, spec);
       paint(context, (k) => {
-        const share = Math.min(Math.max((values[of * k + entry] - scale.low) / (scale.high - scale.low), 0), 1);
+        const at = (values[of * k + entry] - scale.low) / (scale.high - scale.low);
+        const share = Math.min(Math.max(at, 0), 1);
         return table[Math.round(share ** scale.gamma * (table.length - 1))];
       });
     };
@@ -81,8 +79,8 @@ export function images(panels, { rows, columns, box, names: [row, column], each 
 }
 
 // Columns of a table that are pressed: each is a row and a column of the cursor.
-export function cells(panels, { panel: name, lefts, box, top, positions, names: [row, column] }, hand) {
-  const panel = panels[name];
+export function cells(panels, spec, hand) {
+  const { lefts, box, top, positions, names: [row, column] } = spec, panel = panels[spec.panel];
   lefts.forEach((left, e) => {
     const field = lay(panel, "div", [left, top, ...box], "ce-row");
     field.addEventListener("click", () =>

@@ -4,26 +4,31 @@ import { float, literal } from "./numbers.js";
 
 const shared = new WeakMap();
 
-const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer;
+const bytes = (view) =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer;
 const read = ({ logits, targets, losses }) => ({
   logits: new Float32Array(bytes(logits)),
   targets: new Uint8Array(bytes(targets)),
   losses: new Float32Array(bytes(losses)),
 });
-const TYPES = { float32: Float32Array, float64: Float64Array, uint16: Uint16Array, int32: Int32Array };
+const TYPES = {
+  float32: Float32Array, float64: Float64Array, uint16: Uint16Array, int32: Int32Array,
+};
 const sentAhead = (data, { arrays }) => Object.fromEntries(
   Object.entries(arrays).map(([name, { type }]) => [name, new TYPES[type](bytes(data[name]))]));
 
 export function tensorsOf(model, { sizes, hands, code, ahead }) {
-  if (!sizes && !ahead) return { store: {}, refresh() {}, restart() {} }; // the table holds everything
-  if (ahead) return { store: sentAhead(model.get("start"), ahead), refresh() {}, restart() {} };
+  const still = { refresh() {}, restart() {} };
+  if (ahead) return { store: sentAhead(model.get("start"), ahead), ...still };
+  if (!sizes) return { store: {}, ...still }; // the table holds everything
   if (!shared.has(model)) {
     const store = { version: 0 };
     const present = model.get("present");
     Object.assign(store, read(present?.logits ? present : model.get("start")));
     shared.set(model, store);
   }
-  const store = shared.get(model), count = store.losses.length, num_classes = store.logits.length / count;
+  const store = shared.get(model), count = store.losses.length;
+  const num_classes = store.logits.length / count;
   return {
     store,
     replace(logits, targets) { // a preset; its losses are computed by the caller
@@ -49,7 +54,8 @@ export function tensorsOf(model, { sizes, hands, code, ahead }) {
     // a line that gives the present loss, of a long tensor the selected element's
     code(element) {
       const target = (values, shape) => `torch.tensor(${literal(values, shape, String)})`;
-      const logits = (values, shape) => `torch.tensor(${literal(values, shape, float)}${code.dtype})`;
+      const logits = (values, shape) =>
+        `torch.tensor(${literal(values, shape, float)}${code.dtype})`;
       const one = this.element(element);
       const call = code.whole
         ? `${logits(ordered(), code.logits)}, ${target([...store.targets], code.target)}`
@@ -60,7 +66,8 @@ export function tensorsOf(model, { sizes, hands, code, ahead }) {
   function ordered() { // (N, C, positions) from (N, positions, C)
     const samples = sizes[0], positions = count / samples;
     return Array.from({ length: samples * num_classes * positions }, (_, k) => {
-      const n = Math.floor(k / (num_classes * positions)), c = Math.floor(k / positions) % num_classes;
+      const n = Math.floor(k / (num_classes * positions));
+      const c = Math.floor(k / positions) % num_classes;
       return store.logits[(n * positions + (k % positions)) * num_classes + c];
     });
   }
