@@ -58,7 +58,10 @@ def page(browser, tmp_path_factory):
     """All of it on one page without a kernel, each in a main of its own."""
     decks = [ErrorClinic().deck(group).page_state() for group in ("shape", "averaging")]
     judged = {card["key"]: card["outcome"] for deck in decks for card in deck["cards"]}
-    cards = json.dumps([(question.described(), events) for question, events in CARDS])
+    cards, dealt = (
+        json.dumps(one).replace("</", "<\\/")
+        for one in ([(question.described(), events) for question, events in CARDS], decks)
+    )
     html = "".join(f"<main>{each._repr_html_()}</main>" for each in outputs())
     path = tmp_path_factory.mktemp("told") / "told.html"
     path.write_text(f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>told</title>
@@ -68,9 +71,8 @@ body:has([data-theme="dark"]), [data-theme="dark"] body {{ background: #111 }}</
 import {{ ask }} from "{address("questions.js")}";
 import {{ deck }} from "{address("clinic.js")}";
 const place = () => document.body.appendChild(document.createElement("main"));
-const script = (text) => JSON.parse(text);
-for (const [question, events] of {cards.replace("</", "<\\/")}) ask(place(), question, events);
-for (const {{ cards, outcomes }} of {json.dumps(decks).replace("</", "<\\/")})
+for (const [question, events] of {cards}) ask(place(), question, events);
+for (const {{ cards, outcomes }} of {dealt})
   deck(place(), cards, outcomes, {json.dumps(judged)});
 window.isReady = true;
 </script>""")
