@@ -1,7 +1,7 @@
 """A call of cross entropy as a table to read: every step with its real numbers."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -151,7 +151,7 @@ def _sums(
     return tuple(sums.get(name, "") for name in header)
 
 
-def _short(value: np.floating) -> str:
+def _short(value: SupportsFloat) -> str:
     """What a person gave, with up to 4 digits."""
     return f"{float(value):.4g}"
 
