@@ -7,7 +7,8 @@ import importlib
 _NAMES = {
     "calls.diagnose": ("Diagnosis", "diagnose"),
     "calls.explain": ("Explanation", "explain"),
-    "calls.steps": ("CrossEntropySteps", "cross_entropy_steps", "log_softmax", "softmax"),
+    "calls.softmax": ("log_softmax", "softmax"),
+    "calls.steps": ("CrossEntropySteps", "cross_entropy_steps"),
     "images": ("mri_slice",),
     "learning.checks": ("check",),
     "learning.clinic": ("ErrorClinic",),

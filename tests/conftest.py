@@ -1,9 +1,12 @@
-"""Options and the hypothesis profile of the tests."""
+"""Options, the hypothesis profile, and which tests share a process."""
+
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-CASES = 300  # .ci/run asks for ten times as many
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded, and for each kernel
+CASES = 100  # .ci/run asks for thirty times as many
 
 
 def pytest_addoption(parser):
@@ -20,6 +23,22 @@ def pytest_configure(config):
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("fixed")
+
+
+def pytest_collection_modifyitems(items):
+    """What opens a browser goes first; a notebook's tests share a process, as a file's tests do."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/browser"))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def group_of(item):
+    """The notebook that a test opens in JupyterLab, or the test's file."""
+    parameters = getattr(item, "callspec", None)
+    named = [*parameters.params.values()] if parameters else []
+    named.append(getattr(getattr(item, "module", None), "NAME", None))
+    notebooks = [name for name in named if isinstance(name, str) and name.endswith(".ipynb")]
+    return notebooks[0] if notebooks else item.nodeid.split("::")[0]
 
 
 @pytest.fixture(scope="session")

@@ -387,21 +387,6 @@ def test_closing_frees_every_widget_and_leaves_a_picture():
     assert sorted(data) == ["image/png", "text/plain"]
 
 
-def test_a_hundred_made_and_closed_keep_little_memory():
-    def make_and_close(times):
-        for _ in range(times):
-            CrossEntropyExplorer(SCENARIOS["confident_right"]).close()
-        gc.collect()
-
-    make_and_close(5)
-    tracemalloc.start()
-    before = tracemalloc.get_traced_memory()[0]
-    make_and_close(10)
-    grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
-    assert grown < 2_000_000  # 20 MB for a hundred
-
-
 def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
     message = {"header": {"msg_id": "1"}, "metadata": {"cellId": "a cell"}}
     shell = type("Shell", (), {"parent_header": message})

@@ -19,6 +19,18 @@ def path(request):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def kernel():
+    """One for all: starting it and loading torch takes longer than a notebook's cells."""
+    client = NotebookClient(
+        nbformat.v4.new_notebook(),
+        kernel_name="python3",
+        resources={"metadata": {"path": PATHS[0].parent}},
+    )
+    with client.setup_kernel():
+        yield client.km
+
+
 @pytest.fixture
 def notebook(path):
     return nbformat.read(path, as_version=4)
@@ -82,17 +94,15 @@ def test_unanswered_it_says_so(notebook):
     assert line.outputs[0].data["text/plain"].startswith("Questions: 0 of ")
 
 
-def test_answered_it_runs_and_counts_every_answer(path, notebook, number):
+def test_answered_it_runs_and_counts_every_answer(kernel, notebook, number):
     for _, cell, solution, ending in exercise_cells(notebook):
         cell.source = solution + ending
     for cell, key in calls(notebook, "ask"):
         # as the browser tells it; that it judges each answer rightly is tested there
         answered = {"events": [{"given": "1"}], "lines": [], "status": "right"}
         cell.source += f"\nask({key!r}).view.set_state({{'answered': {answered}}})"
-    client = NotebookClient(
-        notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": path.parent}}
-    )
-    client.execute()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    NotebookClient(notebook, km=kernel, timeout=120).execute()
     for cell, _ in calls(notebook, "check"):
         assert cell.outputs[0].data["text/plain"].startswith("Right. "), cell.outputs
     ((line, _),) = calls(notebook, "progress")

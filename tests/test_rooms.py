@@ -15,7 +15,7 @@ ARROWS = {
     "learning": {"top", "calls", "live", "learning"},
 }
 OLD = {"state": "explorers"}  # where a module belongs that stands at the top
-TORCH_FREE = r"style|formatting|calls\.steps"
+TORCH_FREE = r"style|formatting|calls\.steps|calls\.softmax"
 MODULES = sorted((ROOT / "ce_helpers").rglob("*.py"))
 
 
@@ -84,12 +84,17 @@ def test_the_readers_of_imports_find_what_is_forbidden(tmp_path):
 # What has its tests in a file of another name.
 TESTED_WITH = {
     "calls.arguments": "calls/test_steps",
+    "calls.binary": "calls/test_readings",
     "calls.call": "calls/test_rules_against_torch",
     "calls.evidence": "calls/test_diagnose",
     "calls.explained": "calls/test_explain",
+    "calls.indices": "calls/test_readings",
     "calls.inputs": "calls/test_rules_against_torch",
+    "calls.losses": "calls/test_explain",
+    "calls.outputs": "calls/test_readings",
     "calls.refusals": "calls/test_rules_against_torch",
     "calls.shapes": "calls/test_rules_against_torch",
+    "calls.softmax": "calls/test_steps",
     "calls.suspicious": "calls/test_diagnose",
     "explorers.cross_entropy": "test_explorer",
     "explorers.cross_entropy_picture": "browser/test_browser_live",

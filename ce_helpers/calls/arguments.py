@@ -11,11 +11,11 @@ from ce_helpers.calls.refusals import refuse
 from ce_helpers.formatting import to_numpy
 
 
-def read_arguments(given: Call) -> Call:
-    """Read arrays, lists or tensors, refuse what torch refuses, and give arrays.
+def read_tensors(given: Call) -> Call:
+    """Read arrays, lists or tensors as tensors on the CPU, and refuse what torch refuses.
 
     Shape:
-        target () for one element, also where (1) was given. weight (C), ones for None.
+        target () for one element, also where (1) was given.
 
     Raises:
         TypeError, ValueError: what was given, and the remedy.
@@ -29,14 +29,29 @@ def read_arguments(given: Call) -> Call:
         label_smoothing=number(given.label_smoothing),
     )
     refuse(call)
-    logits, target = _array(call.logits), _array(call.target)
+    target = call.target.reshape(call.element_shape) if call.has_indices else call.target
     return replace(
         call,
-        logits=logits,
-        target=target.reshape(call.element_shape) if call.has_indices else target,
-        weight=_weight(call, logits.dtype),
+        logits=call.logits.detach().cpu(),
+        target=target.detach().cpu(),
         ignore_index=int(call.ignore_index),
         label_smoothing=float(call.label_smoothing),
+    )
+
+
+def read_arguments(given: Call) -> Call:
+    """Read a call as `read_tensors` does, and give arrays of its own.
+
+    Shape:
+        weight (C), ones for None.
+
+    Raises:
+        TypeError, ValueError: as `read_tensors`.
+    """
+    call = read_tensors(given)
+    logits = _array(call.logits)
+    return replace(
+        call, logits=logits, target=_array(call.target), weight=_weight(call, logits.dtype)
     )
 
 
@@ -63,7 +78,7 @@ def _tensor(value: Any) -> Any:
 
 def _array(tensor: torch.Tensor) -> np.ndarray:
     # A copy: the steps stay as they are when the caller changes a tensor later.
-    return to_numpy(tensor.detach().cpu()).copy()
+    return to_numpy(tensor.detach().cpu().resolve_neg()).copy()
 
 
 def _weight(call: Call, dtype: np.dtype) -> np.ndarray:

@@ -61,13 +61,20 @@ class Remedy:
     Args:
         line: code with the arguments and torch as names, or a comment that says where to look.
         new: the arguments that the line changes, by name. A test executes every line and compares.
+        loss: what the line calls `loss`, where another function than cross_entropy is meant.
     """
 
     line: str
     new: dict[str, Any] = field(default_factory=dict)
+    loss: torch.Tensor | None = None
+
+    @property
+    def is_place(self) -> bool:
+        """Whether there is no line to run, only a place to look."""
+        return not self.new and self.loss is None
 
     def __str__(self) -> str:
-        return f"remedy: {self.line}" if self.new else self.line.removeprefix("# ")
+        return self.line.removeprefix("# ") if self.is_place else f"remedy: {self.line}"
 
 
 Seen = tuple[str, tuple[Remedy, ...]]

@@ -6,6 +6,8 @@ from ce_helpers.calls import refusals, suspicious
 from ce_helpers.calls.call import Call, Remedy, number
 from ce_helpers.calls.diagnosed import Sizes, aligned, diagnosis_html, finding_html
 from ce_helpers.calls.inputs import no_tensor
+from ce_helpers.calls.outputs import equal_logits
+from ce_helpers.calls.shifts import not_compared, wrong_shift
 
 SIGNS = {"raises": "✕", "suspicious": "⚠"}
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
@@ -38,11 +40,13 @@ class Diagnosis:
     Args:
         findings: what is wrong, in the order in which to mend it; empty for a call in order.
         reading: how torch reads the shapes.
-        shapes: the same, laid out by dimension; empty where there are none.
+        notes: what is worth knowing and no fault.
+        shapes: the reading laid out by dimension; empty where there are no shapes.
     """
 
     findings: tuple[Finding, ...]
     reading: str
+    notes: tuple[str, ...] = ()
     shapes: tuple[Sizes, ...] = ()
 
     def __str__(self) -> str:
@@ -50,7 +54,7 @@ class Diagnosis:
         for place, finding in enumerate(self.findings, 1):
             lines.append(f"{place}. {_title(finding)}: {finding.message}.")
             lines += [f"   {remedy.line}" for remedy in finding.remedies]
-        return "\n".join(lines if self.findings else [*lines, IN_ORDER])
+        return "\n".join([*lines, *([] if self.findings else [IN_ORDER]), *self.notes])
 
     __repr__ = __str__
 
@@ -63,7 +67,7 @@ class Diagnosis:
             findings.append(finding_html(finding.kind, title, message, finding.remedies))
         if not findings:
             findings = [finding_html("", "✓ In order", IN_ORDER, ())]
-        return diagnosis_html(self.reading, self.shapes, findings)
+        return diagnosis_html(self.reading, self.shapes, findings, self.notes)
 
 
 def _title(finding: Finding) -> str:
@@ -82,6 +86,7 @@ def diagnose(
     ignore_index: object = -100,
     reduction: object = "mean",
     label_smoothing: object = 0.0,
+    inputs: object = None,
 ) -> Diagnosis:
     """Say what is wrong with a call of cross_entropy, and the lines that mend it.
 
@@ -101,6 +106,8 @@ def diagnose(
         ignore_index: the target value that adds nothing.
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of each target, 0 to 1, that is spread over all classes.
+        inputs: the tokens that a language model was given, (N, T) or (T), to find a target that
+            was not shifted against them, or twice.
 
     Raises:
         Nothing: every call gets a diagnosis.
@@ -116,8 +123,11 @@ def diagnose(
     refused, mended = _refused(call)
     # Where no line mends the call there is nothing to look at.
     is_mended = all(finding.remedies[0].new for finding in refused)
-    findings = (*refused, *(_suspicious(mended) if is_mended else []))
-    return Diagnosis(findings, _reading(call), _shapes(call))
+    if not is_mended:
+        return Diagnosis(tuple(refused), _reading(call), shapes=_shapes(call))
+    notes = filter(None, (equal_logits(mended), not_compared(mended, inputs)))
+    findings = (*refused, *_suspicious(mended, inputs))
+    return Diagnosis(findings, _reading(call), tuple(notes), _shapes(call))
 
 
 def _refused(call: Call) -> tuple[list[Finding], Call]:
@@ -137,11 +147,14 @@ def _refused(call: Call) -> tuple[list[Finding], Call]:
     return found, call
 
 
-def _suspicious(call: Call) -> list[Finding]:
+def _suspicious(call: Call, inputs: object) -> list[Finding]:
     found = []
-    for rule in suspicious.RULES:
-        if seen := rule.sees(call):
+    sights = (lambda call: wrong_shift(call, inputs), *(rule.sees for rule in suspicious.RULES))
+    for sees in sights:
+        if seen := sees(call):
             found.append(Finding("suspicious", *seen))
+            if seen[1][0].loss is not None:
+                break
             call = call.after(seen[1][0])
     return found
 

@@ -49,9 +49,12 @@ def aligned(call: Call) -> tuple[Sizes, ...]:
     return Sizes("logits", logits, types[0]), Sizes("target", target, f"{types[1]}, {holds}")
 
 
-def diagnosis_html(reading: str, shapes: tuple[Sizes, ...], findings: list[Html]) -> Html:
+def diagnosis_html(
+    reading: str, shapes: tuple[Sizes, ...], findings: list[Html], notes: tuple[str, ...]
+) -> Html:
     """All of a diagnosis; `reading` says in words what cannot be laid out."""
-    return said(_table(shapes) if shapes else tag("p", reading), *findings)
+    worth = (tag("p", as_html(note), **{"class": "ce-note"}) for note in notes)
+    return said(_table(shapes) if shapes else tag("p", reading), *findings, *worth)
 
 
 def _table(shapes: tuple[Sizes, ...]) -> Html:
@@ -77,7 +80,10 @@ def _cell(size: tuple[int, str, bool] | None) -> Html:
 def finding_html(kind: str, title: str, message: str, remedies: tuple[Remedy, ...]) -> Html:
     """One finding: what was seen, and the lines that mend it."""
     lines = [
-        remedy_html(remedy.line) if remedy.new else tag("p", str(remedy)) for remedy in remedies
+        tag("p", remedy.line.removeprefix("# "))
+        if remedy.line.startswith("#")
+        else remedy_html(remedy.line)
+        for remedy in remedies
     ]
     return tag(
         "div",

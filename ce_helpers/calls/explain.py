@@ -5,12 +5,14 @@ from typing import Any, SupportsFloat
 
 import numpy as np
 
-from ce_helpers.calls.call import read_class_names
+from ce_helpers.calls.arguments import read_tensors
+from ce_helpers.calls.call import Call, read_class_names
 from ce_helpers.calls.explained import Explanation, Mean
+from ce_helpers.calls.losses import Losses, all_losses
 from ce_helpers.calls.steps import CrossEntropySteps, cross_entropy_steps
 from ce_helpers.formatting import format_number, format_numbers, shortest
 
-MOST_ROWS = 12  # of the table: one for each class
+MOST_ROWS = 12  # of the table: one for each class, or the last for all that are left out
 MOST_ELEMENTS = 6  # below the table: one by one
 
 
@@ -37,8 +39,8 @@ def explain(
         ignore_index: the target value that adds nothing.
         reduction: "mean", "sum" or "none".
         label_smoothing: the part of each target that is spread over all classes.
-        element: the index of the element whose classes are shown, as an int or a tuple; the one
-            with the largest loss if left out.
+        element: the index of the element whose classes are shown, as an int or a tuple; if left
+            out, the first whose loss is not finite, or else the one with the largest loss.
         class_names: one name per class; "class 0", "class 1", … if left out.
 
     Raises:
@@ -48,42 +50,46 @@ def explain(
         >>> print(explain([[4.0, 10.0]], [0]).lines[-1])
         mean = 6.0025 ÷ 1 = 6.0025
     """
-    steps = cross_entropy_steps(
-        logits,
-        target,
-        weight=weight,
-        ignore_index=ignore_index,
-        reduction=reduction,
-        label_smoothing=label_smoothing,
-    )
-    if steps.per_element_loss.size == 0:
-        mean = _mean(steps, ()) if reduction == "mean" else None
-        lines = _last_lines(steps, reduction, (), mean)
+    given = Call(logits, target, weight, ignore_index, reduction, label_smoothing)
+    call = read_tensors(given)
+    losses = all_losses(call)
+    if losses.each.size == 0:
+        mean = _mean(losses, ()) if reduction == "mean" else None
+        lines = _last_lines(losses, reduction, mean)
         return Explanation("There is no element.", ("class",), (), (), (), tuple(lines), mean)
-    index = _read_element(element, steps)
-    names = read_class_names(class_names, len(steps.weight))
-    columns = _columns(steps, index, names, weight is not None)
-    kept = _kept_classes(steps, index)
-    left_out = len(names) - len(kept)
-    more = [f"{left_out} classes with smaller probabilities are left out of the table, and are in "
-            "its sums."] if left_out else []  # fmt: skip
-    target = _target_class(steps, index) if _of(steps.mask, index) else None
-    mean = _mean(steps, index) if reduction == "mean" else None
+    index = _read_element(element, losses.each)
+    names = read_class_names(class_names, call.num_classes)
+    # Only this element needs every step.
+    whole = (*index[: call.dim], slice(None), *index[call.dim :])
+    steps = cross_entropy_steps(
+        call.logits[whole],
+        call.target[index if call.has_indices else whole],
+        weight=call.weight,
+        ignore_index=call.ignore_index,
+        reduction="none",
+        label_smoothing=call.label_smoothing,
+    )
+    kept = _kept_classes(steps)
+    columns = _columns(steps, names, kept, has_weight=weight is not None)
+    target = _target_class(steps) if steps.mask else None
+    rows = tuple(zip(*columns.values(), strict=True))
+    mean = _mean(losses, index) if reduction == "mean" else None
     return Explanation(
-        _title(steps, index, None if target is None else names[target], chosen=element is not None),
+        _title(losses.each, index, None if target is None else names[target], element is not None),
         tuple(columns),
-        tuple(zip(*([column[c] for c in kept] for column in columns.values()), strict=True)),
-        tuple(c == target for c in kept),
-        _sums(steps, index, tuple(columns)),
-        (*more, *_element_lines(steps, index, mean), *_last_lines(steps, reduction, index, mean)),
+        rows,
+        tuple(c == target for c in kept) + (False,) * (len(rows) - len(kept)),
+        _sums(steps, tuple(columns)),
+        (*_other_lines(losses, steps, mean), *_last_lines(losses, reduction, mean, steps)),
         mean,
     )
 
 
-def _read_element(element: object, steps: CrossEntropySteps) -> tuple[int, ...]:
-    losses = steps.per_element_loss
+def _read_element(element: object, losses: np.ndarray) -> tuple[int, ...]:
     if element is None:
-        return tuple(map(int, np.unravel_index(np.argmax(np.nan_to_num(losses)), losses.shape)))
+        odd = ~np.isfinite(losses)
+        place = np.argmax(odd if odd.any() else losses)
+        return tuple(map(int, np.unravel_index(place, losses.shape)))
     index = element if isinstance(element, tuple) else (element,)
     for part in index:
         if isinstance(part, bool) or not isinstance(part, int | np.integer):
@@ -98,55 +104,55 @@ def _read_element(element: object, steps: CrossEntropySteps) -> tuple[int, ...]:
     return tuple(map(int, index))
 
 
-def _of(values: np.ndarray, index: tuple[int, ...]) -> np.ndarray:
-    """One element's part: its number, or its C numbers where there is a class dimension."""
-    if values.ndim == len(index):
-        return values[index]
-    whole: tuple[Any, ...] = (*index[:1], slice(None), *index[1:])
-    return values[whole]
-
-
-def _target_class(steps: CrossEntropySteps, index: tuple[int, ...]) -> int:
+def _target_class(steps: CrossEntropySteps) -> int:
     """The class index, or the class with the largest probability."""
-    return int(np.argmax(_of(steps.target_probs, index)))
+    return int(np.argmax(steps.target_probs))
 
 
-def _kept_classes(steps: CrossEntropySteps, index: tuple[int, ...]) -> list[int]:
-    probs = _of(steps.probs, index)
+def _kept_classes(steps: CrossEntropySteps) -> list[int]:
+    """The classes that get a row: all, or the target and the most probable others."""
+    probs = steps.probs
     if len(probs) <= MOST_ROWS:
         return list(range(len(probs)))
-    largest = np.argsort(-np.nan_to_num(probs), kind="stable")[: MOST_ROWS - 1]
-    return sorted({*map(int, largest), _target_class(steps, index)})
+    largest = np.argsort(-np.nan_to_num(probs), kind="stable")[: MOST_ROWS - 2]
+    return sorted({*map(int, largest), _target_class(steps)})
 
 
 def _columns(
-    steps: CrossEntropySteps, index: tuple[int, ...], names: list[str], has_weight: bool
+    steps: CrossEntropySteps, names: list[str], kept: list[int], *, has_weight: bool
 ) -> dict[str, list[str]]:
-    """The table's columns, each with one text per class."""
+    """The table's columns: a text for each class that is kept, then one for the rest."""
+    left_out = np.ones(len(names), bool)
+    left_out[kept] = False
+    others = int(left_out.sum())
+
+    def column(values: np.ndarray, *, sums: bool = False, write: Any = format_numbers) -> list[str]:
+        rest = [values[left_out].sum(dtype=float)] * (sums and others > 0)
+        texts = write([*values[kept], *rest])
+        return [*texts, *([""] * (others > 0 and not sums))]
+
     columns = {
-        "class": names,
-        "logits": list(map(shortest, _of(steps.logits, index))),
-        "exp(· − max)": format_numbers(_of(steps.exp_shifted, index)),
-        "probs": format_numbers(_of(steps.probs, index)),
-        "−log p": format_numbers(-_of(steps.log_probs, index)),
-        "target": list(map(_short, _of(steps.target_probs, index))),
+        "class": [*(names[c] for c in kept), *([f"{others} other classes"] * bool(others))],
+        "logits": column(steps.logits, write=lambda values: list(map(shortest, values))),
+        "exp(· − max)": column(steps.exp_shifted, sums=True),
+        "probs": column(steps.probs, sums=True),
+        "−log p": column(-steps.log_probs),
+        "target": column(steps.target_probs, sums=True, write=_shorts),
     }
     if has_weight:
-        columns["weight"] = list(map(_short, steps.weight))
-    columns["loss"] = format_numbers(_of(steps.class_loss, index))
+        columns["weight"] = column(steps.weight, write=_shorts)
+    columns["loss"] = column(steps.class_loss, sums=True)
     return columns
 
 
-def _sums(
-    steps: CrossEntropySteps, index: tuple[int, ...], header: tuple[str, ...]
-) -> tuple[str, ...]:
+def _sums(steps: CrossEntropySteps, header: tuple[str, ...]) -> tuple[str, ...]:
     """The row below the table: sums over all classes, and the element's loss."""
     sums = {
         "class": "sum",
-        "exp(· − max)": format_number(np.ravel(_of(steps.sum_exp, index))[0]),
-        "probs": _short(_of(steps.probs, index).sum()),
-        "target": _short(_of(steps.target_probs, index).sum()),
-        "loss": format_number(_of(steps.per_element_loss, index)),
+        "exp(· − max)": format_number(steps.sum_exp[0]),
+        "probs": _short(steps.probs.sum(dtype=float)),
+        "target": _short(steps.target_probs.sum(dtype=float)),
+        "loss": format_number(steps.per_element_loss),
     }
     return tuple(sums.get(name, "") for name in header)
 
@@ -156,73 +162,79 @@ def _short(value: SupportsFloat) -> str:
     return f"{float(value):.4g}"
 
 
-def _title(
-    steps: CrossEntropySteps, index: tuple[int, ...], target: str | None, *, chosen: bool
-) -> str:
+def _shorts(values: Any) -> list[str]:
+    return list(map(_short, values))
+
+
+def _title(losses: np.ndarray, index: tuple[int, ...], target: str | None, is_chosen: bool) -> str:
     has = "its target is ignored" if target is None else f"target {target}"
-    if steps.per_element_loss.size == 1:
+    if losses.size == 1:
         return f"The one element, {has}"
-    place = f"Element {_place(index)} of {steps.per_element_loss.shape}, {has}"
-    return place if chosen else f"{place}: it has the largest loss"
+    place = f"Element {_place(index)} of {losses.shape}, {has}"
+    if is_chosen:
+        return place
+    if not np.isfinite(losses[index]):
+        return f"{place}: the first whose loss is not finite"
+    return f"{place}: it has the largest loss"
 
 
 def _place(index: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, index))})"
 
 
-def _mean(steps: CrossEntropySteps, index: tuple[int, ...]) -> Mean:
-    losses, weights = steps.per_element_loss.ravel(), steps.target_weight.ravel()
-    few, mask = losses.size <= MOST_ELEMENTS, steps.mask.ravel()
+def _mean(losses: Losses, index: tuple[int, ...]) -> Mean:
+    each, mask = losses.each, losses.mask.ravel()
+    above, below = [], []
+    if each.size <= MOST_ELEMENTS:
+        above, below = format_numbers(each.ravel()), _shorts(losses.weight.ravel())
     return Mean(
-        tuple(
-            text if counts else "ignored"
-            for text, counts in zip(format_numbers(losses), mask, strict=True)
-        ) if few else (),
-        tuple(
-            _short(weight) if counts else "—" for weight, counts in zip(weights, mask, strict=True)
-        ) if few else (),
-        int(np.ravel_multi_index(index, steps.per_element_loss.shape)) if index else 0,
-        format_number(steps.numerator),
-        _short(steps.denominator),
-        format_number(steps.loss),
-    )  # fmt: skip
+        tuple(text if counts else "ignored" for text, counts in zip(above, mask, strict=False)),
+        tuple(text if counts else "—" for text, counts in zip(below, mask, strict=False)),
+        int(np.ravel_multi_index(index, each.shape)) if index else 0,
+        format_number(losses.numerator),
+        _short(losses.denominator),
+        format_number(losses.loss),
+    )
 
 
-def _element_lines(
-    steps: CrossEntropySteps, index: tuple[int, ...], mean: Mean | None
-) -> list[str]:
-    """What the elements beside this one have."""
-    losses = steps.per_element_loss
-    lines = [] if _of(steps.mask, index) else [
+def _other_lines(losses: Losses, steps: CrossEntropySteps, mean: Mean | None) -> list[str]:
+    """Whether this element counts, and what the others have."""
+    each = losses.each
+    lines = [] if steps.mask else [
         "This element's target is ignored: its loss is 0 and it has no weight."
     ]  # fmt: skip
-    if losses.size > MOST_ELEMENTS:
-        count = f"{losses.size} elements, {int((~steps.mask).sum())} ignored"
-        parts = (losses.min(), losses.mean(dtype=float), losses.max())
-        least, middle, most = format_numbers(parts)
-        lines.append(f"{count}: smallest loss {least}, average {middle}, largest {most}")
-    elif losses.size > 1:
-        places = ", ".join(map(_place, np.ndindex(losses.shape)))
+    if each.size == 1:
+        return lines
+    if each.size <= MOST_ELEMENTS:
+        places = ", ".join(map(_place, np.ndindex(each.shape)))
         below = ": above the line the losses, below it the targets' weights" if mean else ""
-        lines.append(f"Elements {places} from left to right{below}.")
-    return lines
+        return [*lines, f"Elements {places} from left to right{below}."]
+    finite = each[np.isfinite(each)]
+    count = f"{each.size} elements, {int((~losses.mask).sum())} ignored"
+    if finite.size < each.size:
+        count += f", {each.size - finite.size} with a loss that is not finite"
+    if not finite.size:
+        return [*lines, count]
+    least, middle, most = format_numbers((finite.min(), finite.mean(dtype=float), finite.max()))
+    return [*lines, f"{count}: smallest loss {least}, average {middle}, largest {most}"]
 
 
 def _last_lines(
-    steps: CrossEntropySteps, reduction: str, index: tuple[int, ...], mean: Mean | None
+    losses: Losses, reduction: str, mean: Mean | None, steps: CrossEntropySteps | None = None
 ) -> list[str]:
-    losses = steps.per_element_loss.ravel()
-    listed = format_numbers(losses) if 1 < losses.size <= MOST_ELEMENTS else []
+    each = losses.each.ravel()
+    listed = format_numbers(each) if 1 < each.size <= MOST_ELEMENTS else []
     if reduction == "none":
-        each = f" [{', '.join(listed)}]" if listed else ""
-        given = f"; this one's = {format_number(_of(steps.loss, index))}" if losses.size else ""
-        return [f"reduction none: each element keeps its loss{each}{given}"]
+        shown = f" [{', '.join(listed)}]" if listed else ""
+        given = "" if steps is None else f"; this one's = {format_number(steps.loss)}"
+        return [f"reduction none: each element keeps its loss{shown}{given}"]
     if reduction == "sum":
-        return [" = ".join(["sum", *filter(None, [" + ".join(listed)]), format_number(steps.loss)])]
+        terms = [" + ".join(listed)] if listed else []
+        return [" = ".join(["sum", *terms, format_number(losses.loss)])]
     lines = []
-    if steps.denominator == 0:
-        nothing = "the weights are all 0" if steps.mask.any() else "every target is ignored"
-        if steps.mask.size == 0:
-            nothing = "there is no element"
-        lines.append(f"denominator 0: {nothing}, so the mean is nan")
+    if losses.denominator == 0:
+        nothing = "the weights add up to 0" if losses.weight.any() else "the weights are all 0"
+        if not losses.mask.any():
+            nothing = "every target is ignored" if losses.mask.size else "there is no element"
+        lines.append(f"denominator 0: {nothing}, so the mean is {format_number(losses.loss)}")
     return [*lines, str(mean)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch._subclasses.fake_tensor import FakeTensor
 
 from ce_helpers.calls.call import Call, Rule, Seen, mend, to_tensor
 
@@ -26,9 +27,14 @@ def _given(call: Call) -> dict[str, Any]:
 
 def no_values(call: Call) -> Seen | None:
     """Tensors that have a shape and nothing in it."""
-    if not any(getattr(value, "is_meta", False) for value in _given(call).values()):
+    given = _given(call).values()
+    if not any(isinstance(value, torch.Tensor) and _is_hollow(value) for value in given):
         return None
-    return "a tensor on the meta device holds no values", mend("# give tensors that hold values")
+    return "a meta or fake tensor holds no values", mend("# give tensors that hold values")
+
+
+def _is_hollow(value: torch.Tensor) -> bool:
+    return value.is_meta or isinstance(value, FakeTensor)
 
 
 def uneven_rows(call: Call) -> Seen | None:
@@ -55,10 +61,20 @@ def no_tensor(call: Call) -> Seen | None:
             return seen, (made,) if made else look
         if value.is_nested:
             return f"{name} is a nested tensor", look
+        if value.is_quantized:
+            plain = mend(f"{name} = {name}.dequantize()", **{name: value.dequantize()})
+            return f"{name} is a quantized tensor", plain
         if value.layout != torch.strided:
             dense = mend(f"{name} = {name}.to_dense()", **{name: value.to_dense()})
             return f"{name} is not a dense tensor", dense
     return None
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:  # a foreign object may refuse
+        return f"of type {type(value).__name__}"
 
 
 def keyword_of_wrong_type(call: Call) -> Seen | None:
@@ -72,7 +88,7 @@ def keyword_of_wrong_type(call: Call) -> Seen | None:
         return None
     whole = isinstance(given, float | np.floating) and float(given).is_integer()
     meant = int(given) if whole else -100
-    seen = f"ignore_index is {given!r}, and must be an int of 64 bits"
+    seen = f"ignore_index is {_shown(given)}, and must be an int of 64 bits"
     return seen, mend(f"ignore_index = {meant}", ignore_index=meant)
 
 
@@ -82,7 +98,7 @@ def keyword_out_of_range(call: Call) -> Seen | None:
     known = isinstance(given, str) and given.lower() in REDUCTIONS
     if not known or given not in REDUCTIONS:
         meant = given.lower() if known else "mean"
-        seen = f"reduction is {given!r}, and must be 'mean', 'sum' or 'none'"
+        seen = f"reduction is {_shown(given)}, and must be 'mean', 'sum' or 'none'"
         return seen, mend(f'reduction = "{meant}"', reduction=meant)
     if not call.label_smoothing > 1:
         return None

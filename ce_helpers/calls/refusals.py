@@ -7,11 +7,11 @@ refuses, and which only the steps.
 import torch
 
 from ce_helpers.calls import inputs
-from ce_helpers.calls.call import Call, Rule, Seen, mend, without
+from ce_helpers.calls.call import Call, Remedy, Rule, Seen, mend, without
 from ce_helpers.calls.evidence import FLOAT_TYPES, is_distribution
+from ce_helpers.calls.indices import wrong_index, wrong_target_type
 from ce_helpers.calls.inputs import EXPECTED
-from ce_helpers.calls.shapes import ids_of_colors, is_mask, mend_shapes, misfit
-from ce_helpers.calls.suspicious import two_classes
+from ce_helpers.calls.shapes import mend_shapes, misfit
 
 
 def no_dimension(call: Call) -> Seen | None:
@@ -76,39 +76,6 @@ def wrong_target_shape(call: Call) -> Seen | None:
     return misfit(call), mend_shapes(call) or mend(f"# target must be {EXPECTED['target']}")
 
 
-def wrong_target_type(call: Call) -> Seen | None:
-    """Probabilities that are not floating point, or indices that are not int64."""
-    target = call.target
-    real, line = (target.real, "target.real") if target.is_complex() else (target, "target")
-    if not call.has_indices:
-        if target.dtype in FLOAT_TYPES:
-            return None
-        seen = (
-            f"target has the shape of logits, {call.shape}, so it holds probabilities, which must "
-            f"be floating point, but it is {target.dtype}"
-        )
-        if target.ndim == 4 and is_mask(call, 1) and not is_distribution(real, 1):
-            return seen, ids_of_colors(call, 1)
-        if target.is_complex():
-            return seen, mend("target = target.real", target=real)
-        return seen, mend("target = target.float()", target=target.float())
-    if target.dtype == torch.int64 or (target.dtype == torch.uint8 and not _refuses_uint8(call)):
-        return None
-    seen = f"class indices must be int64, but target is {target.dtype}"
-    if target.dtype == torch.uint8:
-        seen += ", which torch takes only without d1…dK and without smoothing of a weighted mean"
-    return seen, mend(f"target = {line}.long()", target=real.long())
-
-
-def _refuses_uint8(call: Call) -> bool:
-    """uint8 works for logits of shape (C) and (N, C), or where there is nothing to read."""
-    if len(call.shape) > 2:
-        return call.target.numel() > 0 or call.reduction == "none"
-    mean = call.reduction in ("mean", "elementwise_mean")
-    smoothed = call.label_smoothing > 0 and call.weight is not None
-    return mean and smoothed and call.target.numel() > 0
-
-
 def no_class_for_an_index(call: Call) -> Seen | None:
     """No class to choose. With 0 or 2 dimensions after C, torch asks only what is not ignored."""
     if not call.has_indices or not call.target.numel():
@@ -123,40 +90,6 @@ def no_class(call: Call) -> Seen | None:
     if call.num_classes:
         return None
     return f"logits of shape {call.shape} have no classes", mend("# C must be 2 or more")
-
-
-def wrong_index(call: Call) -> Seen | None:
-    """Class indices outside [0, C) that are not ignored."""
-    if not call.has_indices:
-        return None
-    target, num_classes, ignore_index = call.target, call.num_classes, call.ignore_index
-    indices = target.detach().long()
-    ignored = indices == ignore_index
-    counted = indices[~ignored]
-    bad = counted[(counted < 0) | (counted >= num_classes)].unique().tolist()
-    if not bad:
-        return None
-    seen = (
-        f"target holds {', '.join(map(str, bad[:5]))}{', …' if len(bad) > 5 else ''}, but with "
-        f"C = {num_classes} an index must be from 0 to {num_classes - 1}, or "
-        f"ignore_index={ignore_index}"
-    )
-    if num_classes == 1 and bad == [1]:
-        return f"{seen}. One logit cannot tell two classes apart", two_classes(call)
-    padding = [value for value in bad if value < 0 or value == 255]
-    if len(padding) == 1:
-        seen = f"{seen}. If {padding[0]} marks padding, ignore it"
-        if not ignored.any():
-            return seen, mend(f"ignore_index = {padding[0]}", ignore_index=padding[0])
-        line = f"target = target.long().masked_fill(target == {padding[0]}, {ignore_index})"
-        return seen, mend(line, target=indices.masked_fill(indices == padding[0], ignore_index))
-    if bad == [num_classes] and counted.min() >= 1:
-        seen = f"{seen}. The classes are counted from 1"
-        if not ignored.any():
-            return seen, mend("target = target - 1", target=target - 1)
-        line = "target = torch.where(target == ignore_index, target, target - 1)"
-        return seen, mend(line, target=torch.where(target == ignore_index, target, target - 1))
-    return seen, mend(f"# find them: ((target < 0) | (target >= {num_classes})).nonzero()")
 
 
 def index_to_ignore(call: Call) -> Seen | None:
@@ -190,6 +123,17 @@ def wrong_weight_type(call: Call) -> Seen | None:
     return seen, mend(f"weight = {line}.to(logits.dtype)", weight=real.to(logits.dtype))
 
 
+def weight_to_train(call: Call) -> Seen | None:
+    """A weight that asks for a gradient, which class indices do not give."""
+    weight = call.weight
+    if weight is None or not call.has_indices or not torch.is_grad_enabled():
+        return None
+    if not weight.requires_grad:
+        return None
+    seen = "weight requires a gradient, and torch has none for it with class indices"
+    return seen, mend("weight = weight.detach()", weight=weight.detach())
+
+
 def complex_weight(call: Call) -> Seen | None:
     """A weight that makes the loss complex."""
     if call.weight is None or not call.weight.is_complex():
@@ -210,6 +154,7 @@ def odd_keywords(call: Call) -> Seen | None:
     return None
 
 
+HELPLESS = "no line mends this: look where the arguments are made"
 RULES = (
     *inputs.RULES,
     Rule(no_dimension),
@@ -222,6 +167,7 @@ RULES = (
     Rule(index_to_ignore),
     Rule(wrong_weight_shape),
     Rule(wrong_weight_type, error=TypeError),
+    Rule(weight_to_train),
     Rule(no_floats_nor_numbers, "steps refuse", TypeError),
     Rule(no_class, "steps refuse"),
     Rule(complex_weight, "steps refuse", TypeError),
@@ -230,11 +176,24 @@ RULES = (
 
 
 def first_refusal(call: Call) -> tuple[Rule, Seen] | None:
-    """The first rule that sees something, and what it saw."""
-    for rule in RULES:
-        if seen := rule.sees(call):
-            return rule, seen
-    return None
+    """The first rule that sees something, and what it saw; each remedy is tried, and helps."""
+    if (found := _first(call)) is None:
+        return None
+    rule, (seen, remedies) = found
+    helpful = tuple(remedy for remedy in remedies if _helps(call, remedy, seen))
+    return rule, (seen, helpful or mend("# " + HELPLESS))
+
+
+def _first(call: Call) -> tuple[Rule, Seen] | None:
+    return next(((rule, seen) for rule in RULES if (seen := rule.sees(call))), None)
+
+
+def _helps(call: Call, remedy: Remedy, seen: str) -> bool:
+    """Whether the mended call is another one to the rules: taken, or refused for what is next."""
+    if not remedy.new:
+        return True
+    again = _first(call.after(remedy))
+    return again is None or again[1][0] != seen
 
 
 def refuse(call: Call) -> None:

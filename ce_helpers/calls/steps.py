@@ -4,28 +4,20 @@ Shapes are written with N (samples), C (classes) and d1…dK (positions). The cl
 `dim=1`, or `dim=0` for logits of shape (C).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
 
-from ce_helpers.calls.arguments import read_arguments, read_logits
+from ce_helpers.calls.arguments import read_arguments
 from ce_helpers.calls.call import Call
+from ce_helpers.calls.softmax import add, compute_softmax
+from ce_helpers.formatting import format_number
+
+MOST_SHOWN = 6  # numbers of one intermediate, where the steps are printed
 
 
-class SoftmaxSteps(NamedTuple):
-    """From logits to probabilities along one dimension, in the order of computation."""
-
-    logits_max: np.ndarray
-    shifted: np.ndarray
-    exp_shifted: np.ndarray
-    sum_exp: np.ndarray
-    log_sum_exp: np.ndarray
-    log_probs: np.ndarray
-    probs: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CrossEntropySteps:
     """Every intermediate of one cross entropy, in the order of computation.
 
@@ -58,80 +50,15 @@ class CrossEntropySteps:
     loss: np.ndarray  # what torch returns, in nats
     grad: np.ndarray  # of loss, or of loss.sum() for "none", with respect to logits
 
-
-def softmax_steps(logits: object, dim: int) -> SoftmaxSteps:
-    """Compute softmax and its log along `dim`, and keep every intermediate.
-
-    Shape:
-        logits (N, C, d1…dK) gives fields of that shape, or of size 1 along `dim`.
-
-    Args:
-        logits: real numbers without a unit, as an array, a list or a tensor.
-        dim: the class dimension.
-
-    Raises:
-        TypeError: logits are not floating point.
-        ValueError: rows that differ in length, no number along `dim`, or no such `dim`.
-
-    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
-
-    Example:
-        >>> softmax_steps([4.0, 3.0, 2.0, 10.0], dim=0).shifted
-        array([-6., -7., -8.,  0.], dtype=float32)
-    """
-    return _softmax_steps(read_logits(logits), dim)
-
-
-@np.errstate(all="ignore")
-def _softmax_steps(logits: np.ndarray, dim: int) -> SoftmaxSteps:
-    logits_max = logits.max(axis=dim, keepdims=True)  # (N, 1, d1…dK)
-    shifted = logits - logits_max  # (N, C, d1…dK)
-    exp_shifted = np.exp(shifted)  # (N, C, d1…dK)
-    sum_exp = _sum(exp_shifted, dim)  # (N, 1, d1…dK)
-    log_sum_exp = np.log(sum_exp)  # (N, 1, d1…dK)
-    log_probs = shifted - log_sum_exp  # (N, C, d1…dK)
-    probs = exp_shifted / sum_exp  # (N, C, d1…dK)
-    return SoftmaxSteps(logits_max, shifted, exp_shifted, sum_exp, log_sum_exp, log_probs, probs)
-
-
-def softmax(logits: object, dim: int) -> np.ndarray:
-    """Turn logits into probabilities that sum to 1 along `dim`.
-
-    Shape:
-        logits: any; the result has the same.
-
-    Args:
-        logits: real numbers without a unit, as an array, a list or a tensor.
-        dim: the class dimension.
-
-    Raises:
-        TypeError, ValueError: as `softmax_steps`.
-
-    Example:
-        >>> softmax([0.0, 0.0], dim=0)
-        array([0.5, 0.5], dtype=float32)
-    """
-    return softmax_steps(logits, dim).probs
-
-
-def log_softmax(logits: object, dim: int) -> np.ndarray:
-    """Return the log of softmax in nats, without taking the log of a probability.
-
-    Shape:
-        logits: any; the result has the same.
-
-    Args:
-        logits: real numbers without a unit, as an array, a list or a tensor.
-        dim: the class dimension.
-
-    Raises:
-        TypeError, ValueError: as `softmax_steps`.
-
-    Example:
-        >>> log_softmax([0.0, -200.0], dim=0)
-        array([   0., -200.], dtype=float32)
-    """
-    return softmax_steps(logits, dim).log_probs
+    def __repr__(self) -> str:
+        """A line for each intermediate: its name, its shape and its first numbers."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        shapes = {name: str(np.shape(value)) for name, value in values.items()}
+        wide = max(map(len, shapes.values()))
+        return "\n".join(
+            f"{name:16}  {shapes[name]:{wide}}  {_first_numbers(value)}"
+            for name, value in values.items()
+        )
 
 
 @np.errstate(all="ignore")
@@ -170,7 +97,7 @@ def cross_entropy_steps(
     """
     given = Call(logits, target, weight, ignore_index, reduction, label_smoothing)
     call = read_arguments(given)
-    softmaxed = _softmax_steps(call.logits, call.dim)
+    softmaxed = compute_softmax(call.logits, call.dim)
     targets = _index_steps(call) if call.has_indices else _probability_steps(call)
     losses = _loss_steps(call, softmaxed.log_probs, targets)
     grad = _gradient(call, softmaxed.probs, targets, losses)
@@ -194,16 +121,22 @@ class _LossSteps(NamedTuple):
     loss: np.ndarray
 
 
+def _is_target(call: Call) -> np.ndarray:
+    """Where a class is its element's index, and not ignored; (N, C, d1…dK)."""
+    target = np.expand_dims(call.target, call.dim)  # (N, 1, d1…dK)
+    classes = _along_classes(np.arange(len(call.weight)), call)  # (C, 1…1)
+    return (target != call.ignore_index) & (target == classes)
+
+
 def _index_steps(call: Call) -> _TargetSteps:
     """Class indices as one-hot rows; an ignored element has a row of zeros and no weight."""
-    target = np.expand_dims(call.target, call.dim)  # (N, 1, d1…dK)
-    counted = target != call.ignore_index  # (N, 1, d1…dK)
-    is_target = counted & (target == _along_classes(np.arange(len(call.weight)), call))
+    is_target = _is_target(call)  # (N, C, d1…dK)
+    mask = call.target != call.ignore_index  # (N, d1…dK)
     one_hot = is_target.astype(call.logits.dtype)  # (N, C, d1…dK)
-    target_probs = np.where(counted, _smooth(one_hot, call), 0)  # (N, C, d1…dK)
+    target_probs = np.where(np.expand_dims(mask, call.dim), _smooth(one_hot, call), 0)
     picked_weight = np.where(is_target, _along_classes(call.weight, call), 0)  # (N, C, d1…dK)
-    target_weight = _sum(picked_weight, call.dim).squeeze(call.dim)  # (N, d1…dK)
-    return _TargetSteps(counted.squeeze(call.dim), target_probs, target_weight)
+    target_weight = add(picked_weight, call.dim).squeeze(call.dim)  # (N, d1…dK)
+    return _TargetSteps(mask, target_probs, target_weight)
 
 
 def _probability_steps(call: Call) -> _TargetSteps:
@@ -222,15 +155,33 @@ def _loss_steps(call: Call, log_probs: np.ndarray, targets: _TargetSteps) -> _Lo
         left_out = targets.target_probs == 0  # (N, C, d1…dK)
         class_weight = np.where(left_out, 0, class_weight)  # (N, C, d1…dK)
         class_loss = np.where(left_out, 0, class_loss)  # (N, C, d1…dK)
-    per_element_loss = _sum(class_loss, call.dim).squeeze(call.dim)  # (N, d1…dK)
-    numerator = _sum(per_element_loss)  # ()
+        if call.label_smoothing == 1:
+            # What is kept of the target is 0: times an infinite loss it is nan, as in torch.
+            class_loss = class_loss + np.where(_is_target(call), 0 * log_probs, 0)
+    per_element_loss = add(class_loss, call.dim).squeeze(call.dim)  # (N, d1…dK)
+    numerator = add(per_element_loss)  # ()
     denominator = numerator.dtype.type(1)  # ()
     loss = per_element_loss if call.reduction == "none" else numerator
     if call.reduction == "mean":
-        denominator = _sum(targets.target_weight)  # ()
-        # The mean over nothing is nan, even where smoothing leaves a numerator.
-        loss = numerator / denominator if denominator != 0 else numerator * np.nan  # ()
+        denominator = add(targets.target_weight)  # ()
+        loss = numerator / denominator  # ()
+        if denominator == 0 and call.has_indices:
+            loss = _mean_over_nothing(call, log_probs, denominator)
     return _LossSteps(class_weight, class_loss, per_element_loss, numerator, denominator, loss)
+
+
+def _mean_over_nothing(call: Call, log_probs: np.ndarray, zero: np.ndarray) -> np.ndarray:
+    """Return the mean as torch divides by 0: what is kept of the targets, and what is spread."""
+    kept = _part(call, log_probs, _is_target(call), 1 - call.label_smoothing)
+    if not call.label_smoothing:
+        return kept / zero
+    counted = np.expand_dims(call.target != call.ignore_index, call.dim)  # (N, 1, d1…dK)
+    return kept / zero + _part(call, log_probs, counted, call.label_smoothing) / zero
+
+
+def _part(call: Call, log_probs: np.ndarray, where: np.ndarray, share: float) -> np.ndarray:
+    losses = _along_classes(call.weight, call) * -log_probs  # (N, C, d1…dK)
+    return add(np.where(where, share * losses, 0).astype(log_probs.dtype))
 
 
 def _gradient(
@@ -238,8 +189,17 @@ def _gradient(
 ) -> np.ndarray:
     """Return the gradient with respect to logits: (probs − one-hot) / N in the plain case."""
     mask = np.expand_dims(targets.mask, call.dim)  # (N, 1, d1…dK)
-    share = np.where(mask, losses.class_weight / losses.denominator, 0)  # (N, C, d1…dK)
-    grad = _sum(share, call.dim) * probs - share  # (N, C, d1…dK)
+    share = losses.class_weight / losses.denominator  # (N, C, d1…dK)
+    if call.has_indices:
+        # A class that is left out has no share, even of a denominator that is 0.
+        share = np.where(targets.target_probs == 0, 0, share)  # (N, C, d1…dK)
+    if call.has_indices and call.label_smoothing > 0:
+        # torch multiplies with the weights after it ignores: 0 times an infinite one is nan.
+        share = np.where(mask, share, 0 * _along_classes(call.weight, call))  # (N, C, d1…dK)
+        if call.label_smoothing == 1:
+            kept = 0 * _along_classes(call.weight, call) / losses.denominator  # (C, 1…1)
+            share = share + np.where(_is_target(call), kept, 0)
+    grad = add(share, call.dim) * probs - share  # (N, C, d1…dK)
     return grad.astype(call.logits.dtype)
 
 
@@ -249,12 +209,12 @@ def _smooth(target_probs: np.ndarray, call: Call) -> np.ndarray:
     return kept + call.label_smoothing / len(call.weight)
 
 
+def _first_numbers(values: np.ndarray) -> str:
+    shown = values.flat[:MOST_SHOWN] if np.ndim(values) else [values]
+    text = ", ".join(map(format_number if values.dtype.kind == "f" else str, shown))
+    return f"{text}, …" if np.size(values) > MOST_SHOWN else text
+
+
 def _along_classes(values: np.ndarray, call: Call) -> np.ndarray:
     """Give values of shape (C) the shape (C, 1…1), to go with (N, C, d1…dK)."""
     return values.reshape(-1, *[1] * (call.logits.ndim - call.dim - 1))
-
-
-def _sum(values: np.ndarray, dim: int | None = None) -> np.ndarray:
-    """Sum, and keep `dim` with size 1. float16 is added in float32, as torch does."""
-    dtype = np.float32 if values.dtype == np.float16 else values.dtype
-    return values.sum(axis=dim, keepdims=dim is not None, dtype=dtype).astype(values.dtype)

@@ -3,12 +3,14 @@
 Each rule takes a `Call` that torch accepts. A rule speaks only where the values leave little doubt.
 """
 
-import math
+from dataclasses import replace
 
 import torch
 
-from ce_helpers.calls.call import Call, Remedy, Rule, Seen, mend, without
-from ce_helpers.calls.evidence import is_distribution, is_normalized, softmax_came_before
+from ce_helpers.calls import outputs
+from ce_helpers.calls.binary import binary_loss, holds_answers, holds_chances
+from ce_helpers.calls.call import Call, Rule, Seen, mend, without
+from ce_helpers.calls.evidence import is_distribution, is_normalized
 from ce_helpers.calls.shapes import classes_last, one_sample
 
 
@@ -35,23 +37,11 @@ def one_class(call: Call) -> Seen | None:
         return None
     seen = (
         f"logits of shape {call.shape} have C = 1. torch runs, and the loss is always 0: softmax "
-        "over one class is 1. For two classes and one logit, a logit of 0 for class 0 makes it two"
+        "over one class is 1. One output for each answer of yes and no has a loss of its own"
     )
-    return seen, two_classes(call)
-
-
-def two_classes(call: Call) -> tuple[Remedy, ...]:
-    """Makes one logit two, so that softmax of the second is its sigmoid."""
-    logits, target, dim = call.logits, call.target, call.dim
-    line = f"torch.cat([torch.zeros_like(logits), logits], {dim})"
-    two_logits = torch.cat([torch.zeros_like(logits), logits], dim)
-    if call.has_indices:
-        return mend(f"logits = {line}", logits=two_logits)
-    return mend(
-        f"logits, target = {line}, torch.cat([1 - target, target], {dim})",
-        logits=two_logits,
-        target=torch.cat([1 - target, target], dim),
-    )
+    if not holds_chances(call.target):
+        return seen, mend("# C must be 2 or more")
+    return seen, binary_loss(call)
 
 
 def no_distribution(call: Call) -> Seen | None:
@@ -93,12 +83,28 @@ def _meant_target(call: Call, lowest: float) -> Seen:
     if dim and 0 < is_empty.sum() < is_empty.numel() and is_distribution(rows[~is_empty], -1):
         line = "[x.movedim(1, -1)[target.movedim(1, -1).any(-1)] for x in (logits, target)]"
         kept = (x.movedim(1, -1)[~is_empty] for x in (logits, target))
-        return ". Rows of zeros add no loss, but the mean counts them", mend(
+        drop = mend(
             f"logits, target = {line}", **dict(zip(("logits", "target"), kept, strict=True))
         )
+        if not holds_answers(target):
+            return ". Rows of zeros add no loss, but the mean counts them", drop
+        why = (
+            ". Rows of zeros add no loss, but the mean counts them: leave them out, or if each "
+            "class is a yes or no of its own, take the binary loss"
+        )
+        return why, drop + binary_loss(call)
+    if not dim and holds_answers(target):
+        return ". Each logit has a yes or no of its own", binary_loss(call)
+    if dim and not is_empty.all() and holds_answers(target) and (rows.sum(-1) > 1).any():
+        return ". Several classes of one element are true: each is a yes or no", binary_loss(call)
     if target.isfinite().all() and not is_empty.any():
         line = f"target = target / target.sum({dim}, keepdim=True)"
-        return "", mend(line, target=target / target.sum(dim, keepdim=True))
+        shares = mend(line, target=target / target.sum(dim, keepdim=True))
+        if not holds_chances(target):
+            return "", shares
+        why = ". If the classes exclude one another these are shares of a whole, otherwise chances"
+        is_more = (rows.double().sum(-1) > 1.01).any()  # several may be true at once
+        return why, binary_loss(call) + shares if is_more else shares + binary_loss(call)
     return "", mend("# give one class index for each element, or probabilities that sum to 1")
 
 
@@ -136,19 +142,6 @@ def masked_class(call: Call) -> Seen | None:
     return None
 
 
-def softmax_twice(call: Call) -> Seen | None:
-    """Probabilities given as logits: cross_entropy applies softmax once more."""
-    if not softmax_came_before(call.logits, call.dim):
-        return None
-    floor = math.log(1 + (call.num_classes - 1) / math.e)
-    seen = (
-        f"logits are from 0 to 1 and sum to 1 along dim {call.dim}, as after softmax. torch runs "
-        f"and applies softmax again: the loss cannot fall below {floor:.4f} at "
-        f"C = {call.num_classes}. Leave the first softmax out, or give the log"
-    )
-    return seen, mend("logits = logits.log()", logits=call.logits.log())
-
-
 def mean_over_nothing(call: Call) -> Seen | None:
     """The mean divides by 0."""
     if call.reduction != "mean":
@@ -167,7 +160,54 @@ def mean_over_nothing(call: Call) -> Seen | None:
     return None
 
 
-# softmax_twice comes late: the log of a probability that is 0 is no mistake of the reader's.
+def odd_weight(call: Call) -> Seen | None:
+    """A weight that is negative or no number: torch multiplies with it all the same."""
+    weight = call.weight
+    if weight is None or (weight.isfinite() & (weight >= 0)).all():
+        return None
+    place = mend("# find them: (~weight.isfinite() | (weight < 0)).nonzero()")
+    return "weight holds nan, inf or a number below 0. torch runs with it", place
+
+
+def too_large_for_half(call: Call) -> Seen | None:
+    """Losses that float16 or bfloat16 cannot add up, where float32 can."""
+    logits, half = call.logits, (torch.float16, torch.bfloat16)
+    if logits.dtype not in half or not logits.numel():
+        return None
+    wide = replace(call, logits=logits.float())
+    line, new = "logits = logits.float()", {"logits": wide.logits}
+    if call.weight is not None:
+        wide = replace(wide, weight=call.weight.float())
+        line, new = (
+            "logits, weight = logits.float(), weight.float()",
+            {**new, "weight": wide.weight},
+        )
+    narrow_loss, wide_loss = (_loss(each).flatten() for each in (call, wide))
+    off = (narrow_loss - wide_loss).abs()
+    wrong = wide_loss.isfinite() & ~((off <= 0.1 * wide_loss.abs()) | (off <= 0.01))
+    if not wrong.any():
+        return None
+    narrow, right = narrow_loss[wrong][0], wide_loss[wrong][0]
+    seen = (
+        f"in {logits.dtype} the loss is {narrow:.4g}, where float32 gives {right:.4g}: losses were "
+        "added up in a type that is too small for their sum"
+    )
+    return seen, mend(line, **new)
+
+
+def _loss(call: Call) -> torch.Tensor:
+    with torch.no_grad():
+        return torch.nn.functional.cross_entropy(
+            call.logits,
+            call.target,
+            weight=call.weight,
+            ignore_index=int(call.ignore_index),
+            reduction=call.reduction,
+            label_smoothing=float(call.label_smoothing),
+        ).double()
+
+
+# What logits were comes late: the log of a probability that is 0 is no mistake of the reader's.
 RULES = tuple(
     Rule(sees, "suspicious")
     for sees in (
@@ -176,7 +216,9 @@ RULES = tuple(
         no_distribution,
         not_finite,
         masked_class,
-        softmax_twice,
+        odd_weight,
+        *outputs.SIGHTS,
         mean_over_nothing,
+        too_large_for_half,
     )
 )

@@ -9,6 +9,7 @@ import torch
 
 from ce_helpers.formatting import format_number
 from ce_helpers.learning.verdicts import Verdict
+from ce_helpers.learning.ways import Way, ran
 
 Arguments = tuple[torch.Tensor | int | float, ...]
 
@@ -35,12 +36,14 @@ class Exercise:
         cases: makes the arguments to try, the same each time, in shapes the learner never saw too.
         mistakes: known wrong solutions; the first that does the same as the learner's is named.
         praise: what to say to the right one.
+        way: what the task asks of the way, if it does.
     """
 
     right: Callable
     cases: Callable[[], list[Arguments]]
     mistakes: tuple[CodeMistake, ...]
     praise: str
+    way: Way | None = None
 
     @property
     def key(self) -> str:
@@ -72,12 +75,16 @@ class Exercise:
             outcomes.append(outcome)
         if all(outcome.is_unanswered for outcome in outcomes) and _is_stub(function, outcomes):
             return Verdict("open", f"Replace the `...` in `{self.key}`, then run both cells again.")
-        return self._compare(cases, outcomes)
+        return self._compare(function, cases, outcomes)
 
-    def _compare(self, cases: list[Arguments], outcomes: list["Outcome"]) -> Verdict:
+    def _compare(
+        self, function: Callable, cases: list[Arguments], outcomes: list["Outcome"]
+    ) -> Verdict:
         expected = [run(self.right, case) for case in cases]
         pairs = list(zip(cases, outcomes, expected, strict=True))
         failed = [pair for pair in pairs if not pair[1].same_as(pair[2])]
+        if not failed and self.way and not self.way.is_kept(_ran_on(function, cases)):
+            return Verdict("wrong", f"The numbers are right. {self.way.told}")
         if not failed:
             return Verdict("right", f"{self.praise} Tried on {_shapes(cases)}.")
         difference = _difference(*failed[0])
@@ -133,6 +140,10 @@ def run(function: Callable, case: Arguments) -> Outcome:
         return Outcome(error=error, line=_raising_line(function, error))
     changed = any(not _unchanged(arg, copy) for arg, copy in zip(case, copies, strict=True))
     return Outcome(value=value, changed_input=changed)
+
+
+def _ran_on(function: Callable, cases: list[Arguments]) -> set[str]:
+    return set().union(*(ran(lambda case=case: run(function, case)) for case in cases))
 
 
 def _unchanged(arg: object, copy: object) -> bool:

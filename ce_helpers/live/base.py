@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import torch
 
-from ce_helpers.live.picture import PNG_WIDTH
+from ce_helpers.live.picture import PNG_WIDTH, LivePicture
 from ce_helpers.live.reruns import close_earlier_run
 from ce_helpers.live.values import plain
 from ce_helpers.live.view import LiveView, packed
@@ -41,7 +41,7 @@ class LiveExplorer(widgets.VBox):
         self._loading, self._answered = False, ""
         self.view = LiveView(
             dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
-            picture={**self.picture().spec(), **plain(page)},
+            picture={**self._drawn(LivePicture.spec), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
             start={**state.tensors(), "controls": state.controls()},
         )
@@ -180,6 +180,14 @@ class LiveExplorer(widgets.VBox):
         """What matplotlib draws of the present state; a subclass makes it."""
         raise NotImplementedError
 
+    def _drawn(self, take: Callable):
+        """What is taken from a picture of the present state, which is freed at once."""
+        picture = self.picture()
+        try:
+            return take(picture)
+        finally:
+            picture.free()
+
     def page_state(self) -> dict:
         """All that a page without a kernel needs, as JSON; whole tensors gzipped, in base64."""
         with self.lock:
@@ -195,7 +203,7 @@ class LiveExplorer(widgets.VBox):
         """The live widget, and for readers without a kernel its picture and its text."""
         with self.lock:
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
-            png = base64.b64encode(self.picture().png()).decode("ascii")
+            png = base64.b64encode(self._drawn(LivePicture.png)).decode("ascii")
             still = {"image/png": png, "text/plain": self.text()}
             return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 

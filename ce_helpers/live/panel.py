@@ -266,6 +266,12 @@ class Panel:
         self.figure.set_canvas(FigureCanvasBase(self.figure))  # or 2 MB wait for the collector
         return pixels
 
+    def free(self) -> None:
+        """Unties all artists: they hold each other, so 2 MB would wait for the collector."""
+        for artist in self.figure.findobj():
+            vars(artist).clear()
+        vars(self).clear()
+
     def spec(self) -> dict:
         """What the browser needs."""
         size = [self.width, self.height]

@@ -63,3 +63,8 @@ class LivePicture:
         colors = sheet.convert("RGB").quantize(128, Image.Quantize.FASTOCTREE)
         colors.save(file, "png", optimize=True)
         return file.getvalue()
+
+    def free(self) -> None:
+        """Gives its memory back; nothing can be drawn afterwards."""
+        for panel in (panel for grid in self.grids for panel in grid):
+            panel.free()

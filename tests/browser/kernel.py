@@ -9,20 +9,22 @@ from pathlib import Path
 from jupyter_client import BlockingKernelClient
 
 NAMES = ("logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords")
-# One dictionary for each explorer, in the order in which the cells made them.
+# A dictionary for one explorer, counted from the one that was made last.
 LOOK = f"""
-def _look(count):
+def _look(index):
     import json
     from ipywidgets.widgets.widget import _instances
     plain = lambda value: value.tolist() if hasattr(value, "tolist") else value
-    return json.dumps([
+    all_made = [
+        each for each in _instances.values() if "ce-live" in getattr(each, "_dom_classes", ())
+    ]
+    made = all_made[-index]
+    return json.dumps(
         {{"kind": type(made).__name__, "text": made.text(), "error": repr(made.error),
          "bounds": [(each.min, each.max) for each in getattr(made, "logit_sliders", ())[:1]]}}
-        | {{name: getattr(made, name, None) for name in {NAMES}}}
-        for made in [
-            each for each in _instances.values() if "ce-live" in getattr(each, "_dom_classes", ())
-        ][-count:]
-    ], default=plain)
+        | {{name: getattr(made, name, None) for name in {NAMES}}},
+        default=plain,
+    )
 """
 
 
@@ -37,9 +39,9 @@ class Kernel:
         self._client = client
         self._run(LOOK)
 
-    def explorers(self, count: int) -> list[dict]:
-        """What each of the last explorers holds and says; tensors as lists."""
-        return self.value(f"_look({count})")
+    def explorer(self, index: int) -> dict:
+        """What an explorer, counted from the last, holds and says; tensors as lists."""
+        return self.value(f"_look({index})")
 
     def value(self, expression: str):
         """What an expression gives, which is JSON as text."""

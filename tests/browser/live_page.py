@@ -15,6 +15,7 @@ from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import holds, read
 
 NEAR = 0.5  # pixels
+KEPT = {}  # each browser's page: a new one costs five times as much as another address
 
 # Every visible shape and text of panels, in the panels' pixels, with its colours. Handles are the
 # browser's own. A line of several pieces is one text: its edge is where it is anchored.
@@ -114,12 +115,15 @@ window.models = await open(state, document.getElementById("here"));
 
 
 def open_page(browser, folder, explorer, *, width=900, theme="light"):
-    """Opens such a page; what it raises is in `page.errors`."""
-    path = write_page(folder, explorer, theme)
-    page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    """Opens such a page, in the place of the one before; what it raises is in `page.errors`."""
+    page = KEPT.get(browser)
+    if page is None or page.is_closed():
+        page = KEPT[browser] = browser.new_page(reduced_motion="reduce")
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.goto(path.as_uri())
+    page.mouse.move(0, 0)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(write_page(folder, explorer, theme).as_uri())
     page.wait_for_function("window.models && document.querySelector('.ce-code').textContent")
     return page
 

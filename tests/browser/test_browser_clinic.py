@@ -1,10 +1,12 @@
 import pytest
 from playwright.sync_api import expect
 
+NAME = "07_error_clinic.ipynb"
+
 
 @pytest.fixture
 def deck(opened):
-    page = opened("07_error_clinic.ipynb")
+    page = opened(NAME)
     deck = page.locator(".ce-deck").first
     deck.scroll_into_view_if_needed()
     return deck

@@ -11,8 +11,10 @@ NAME = "06_gradients.ipynb"
 
 
 @pytest.fixture
-def explorer(opened):
-    return live(opened(NAME))
+def explorer(open_notebooks):
+    explorer = live(open_notebooks.page(NAME))
+    explorer.get_by_role("button", name="Reset").click()
+    return explorer
 
 
 def test_steps_by_keyboard_lower_the_loss_and_draw_it(explorer):

@@ -32,7 +32,6 @@ def opened_shape(request, browser, tmp_path_factory):
     page = open_page(browser, tmp_path_factory.mktemp("page"), explorer)
     yield request.param, explorer, page
     assert page.errors == []
-    page.close()
 
 
 def show(explorer, page, element, logits, target):
@@ -66,7 +65,7 @@ def seen_row(explorer, page):
 
 def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
     _, explorer, page = opened_shape
-    for element, logits, target in places(explorer, 4 * cases, seed=11):
+    for element, logits, target in places(explorer, 3 * cases, seed=11):
         show(explorer, page, element, logits, target)
         picture = twin(explorer, **seen_row(explorer, page))
         found = differences(drawn_in_the_browser(page), drawn_by_matplotlib(page, picture))
@@ -77,7 +76,7 @@ def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
 def test_shown_digits_are_torchs_before_it_answers(opened_shape, cases):
     _, explorer, page = opened_shape
     picture, wrong, numbers = twin(explorer), [], 0
-    for element, logits, target in places(explorer, 40 * cases, seed=5):
+    for element, logits, target in places(explorer, 16 * cases, seed=5):
         show(explorer, page, element, logits, target)
         said = page.evaluate(TEXTS)
         values = {**picture.viewed(explorer._state.values()), "fresh": 1}
@@ -96,7 +95,6 @@ def single(browser, tmp_path):
     page = open_page(browser, tmp_path, explorer)
     yield page
     assert page.errors == []
-    page.close()
 
 
 def code(page):
@@ -125,7 +123,7 @@ def grown(limits, needed, table):
 def test_walks_by_key_grow_limits_and_keep_what_stood_before(browser, tmp_path, cases):
     explorer, dice = make("single"), random.Random(5)
     page = open_page(browser, tmp_path, explorer)
-    for walk in range(5 * cases):
+    for walk in range(3 * cases):
         page.get_by_text("↺ Reset").click()
         explorer.reset()
         before = explorer._state.values()
@@ -148,7 +146,6 @@ def test_walks_by_key_grow_limits_and_keep_what_stood_before(browser, tmp_path, 
         assert found == [], (c, key, explorer.logits)
         assert page.evaluate(f"({OVERLAPS})(document)") == []
     assert page.errors == []
-    page.close()
 
 
 def test_keys_move_one_bar_or_all(single):
@@ -249,7 +246,6 @@ def test_one_handle_serves_a_hundred_rows(browser, tmp_path):
     page.locator("select.ce-list").select_option("class 5")
     assert "torch.tensor(5)" in code(page)
     assert page.errors == []
-    page.close()
 
 
 def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
@@ -262,7 +258,6 @@ def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
     said = page.evaluate(TEXTS)
     expected = expected_texts(picture, picture.values)
     assert {gid: said[gid] for gid in expected} == expected
-    page.close()
 
 
 def test_dots_that_coincide_are_counted(browser, tmp_path):
@@ -270,7 +265,6 @@ def test_dots_that_coincide_are_counted(browser, tmp_path):
     page = open_page(browser, tmp_path, CrossEntropyExplorer(logits, [0, 0, 0, 0]))
     counts = page.locator(".ce-softplus text", has_text="×").all_text_contents()
     assert [count for count in counts if count.strip()] == ["×3"]
-    page.close()
 
 
 def test_a_point_beyond_the_edge_is_a_triangle_while_a_bar_is_held(single):
@@ -319,7 +313,6 @@ def test_a_map_is_pressed_and_walked(browser, tmp_path):
     after = page.evaluate(pixel, [11, 0]), page.evaluate(pixel, [12, 0])
     assert after[0] != before[0] and after[1] == before[1]
     assert page.errors == []
-    page.close()
 
 
 @pytest.mark.parametrize("kind", SHAPES)
@@ -335,7 +328,6 @@ def test_a_phone_has_one_column_and_legible_type(browser, tmp_path, kind):
     assert low == 0
     names = page.locator(".ce-probs text").first.bounding_box()
     assert names["x"] >= 0
-    page.close()
 
 
 @pytest.mark.parametrize("kind", ["single", "positions", "map"])
@@ -349,7 +341,6 @@ def test_the_dark_theme_has_no_white_slab(browser, tmp_path, kind):
     light = page.evaluate("""() => [...document.querySelectorAll(".ce svg *")].filter((node) =>
       getComputedStyle(node).fill === "rgb(255, 255, 255)" && node.tagName !== "g").length""")
     assert light == 0
-    page.close()
 
 
 def test_the_presenter_shows_everything_on_one_screen(browser, tmp_path):
@@ -364,4 +355,3 @@ def test_the_presenter_shows_everything_on_one_screen(browser, tmp_path):
     assert page.locator(".ce-frame").bounding_box()["width"] > 1.25 * before
     page.keyboard.press("Escape")
     assert page.locator(".ce-presenting").count() == 0
-    page.close()

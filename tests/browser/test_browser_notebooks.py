@@ -13,14 +13,14 @@ OURS = ".ce-live, .ce-deck, .ce-question"
 
 
 @pytest.fixture(params=NAMES)
-def notebook(request, opened):
+def notebook(request, open_notebooks):
     """A page on which Run All reached the last cell."""
-    return opened(request.param)
+    return open_notebooks.page(request.param)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_run_all_twice_reaches_the_end_and_saves_what_is_committed(opened, open_notebooks, name):
-    page = opened(name)
+    page = open_notebooks.page(name)
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
     committed = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
     assert without_pictures(open_notebooks.first_saved[name]) == without_pictures(committed)

@@ -251,7 +251,7 @@ def test_a_card_is_drawn_as_it_was_left(card):
 
 
 def test_answers_reach_the_kernel_and_survive_run_all(opened, lab_folder):
-    page = opened(NAME, alone=True)
+    page = opened(NAME, fresh=True)
     card = page.locator(".ce-ask").first
     card.scroll_into_view_if_needed()
     field = card.get_by_role("textbox")

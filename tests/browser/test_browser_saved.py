@@ -14,7 +14,7 @@ FAILED = "Error displaying widget"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_run_saved_and_opened_again(name, opened, lab, lab_folder, cases):
+def test_run_saved_and_opened_again(name, open_notebooks, lab, lab_folder, cases):
     if name not in FEW and cases == 1:
         pytest.skip("stands behind --cases")
     committed = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ def test_run_saved_and_opened_again(name, opened, lab, lab_folder, cases):
         for cell in committed["cells"]
         for output in cell.get("outputs", [])
     )
-    page = opened(name, alone=True)
+    page = open_notebooks.run(name, fresh=True)
     # the page stays live, and saving again asks nothing
     save(page, lab_folder / "notebooks" / name)
     expect(page.locator(".ce-live")).to_have_count(pictures)
@@ -36,6 +36,7 @@ def test_run_saved_and_opened_again(name, opened, lab, lab_folder, cases):
     page.locator(".jp-Toolbar-kernelName", has_text="No Kernel").wait_for()
     open_again(page, lab, name, pictures)
     expect(page.get_by_text(re.compile("not answered yet"))).to_have_count(questions)
+    open_notebooks.forget(name)
 
 
 def open_again(page, lab, name, pictures):

@@ -67,7 +67,6 @@ def opened_kind(request, browser, tmp_path_factory):
     page = open_page(browser, tmp_path_factory.mktemp("page"), explorer)
     yield request.param, explorer, page
     assert page.errors == []
-    page.close()
 
 
 def show(explorer, page, state):
@@ -96,7 +95,7 @@ def answer(explorer, page):
 def test_everything_lies_where_matplotlib_draws_it(opened_kind, cases):
     kind, explorer, page = opened_kind
     dice = random.Random(4)
-    for _, state in zip(range(20 * cases), drawn_states(kind, dice), strict=False):
+    for _, state in zip(range(4 * cases), drawn_states(kind, dice), strict=False):
         show(explorer, page, state)
         picture = PICTURES[kind](explorer._state, fresh=1)
         theirs = drawn_by_matplotlib(page, picture)
@@ -112,7 +111,7 @@ def test_everything_lies_where_matplotlib_draws_it(opened_kind, cases):
 def test_a_preview_is_torchs_answer(opened_kind, cases):
     kind, explorer, page = opened_kind
     dice, wrong, numbers = random.Random(9), [], 0
-    for _, state in zip(range(60 * cases), drawn_states(kind, dice), strict=False):
+    for _, state in zip(range(16 * cases), drawn_states(kind, dice), strict=False):
         show(explorer, page, state)
         found, picture = page.evaluate(TEXTS), PICTURES[kind](explorer._state, fresh=1)
         for gid, text in expected_texts(picture, picture.values).items():
@@ -120,14 +119,14 @@ def test_a_preview_is_torchs_answer(opened_kind, cases):
                 numbers += 1
                 if found[gid] != text:
                     wrong.append((gid, found[gid], text, state))
-    assert numbers > 500
+    assert numbers > 100 * cases
     assert len(wrong) <= 0.005 * numbers, wrong[:5]
 
 
 def test_steps_draw_a_history_over_that_of_the_run_before(browser, tmp_path, cases):
     explorer, dice = make("gradient"), random.Random(2)
     page = open_page(browser, tmp_path, explorer)
-    for _, state in zip(range(6 * cases), drawn_states("gradient", dice), strict=False):
+    for _, state in zip(range(2 * cases), drawn_states("gradient", dice), strict=False):
         show(explorer, page, state)
         kept = explorer._state
         limits = fitted(GradientPicture(kept).limits, GradientPicture(kept).values)
@@ -151,7 +150,6 @@ def test_steps_draw_a_history_over_that_of_the_run_before(browser, tmp_path, cas
         assert before["steps"] < now["steps"]
         assert differences(ours, drawn_by_matplotlib(page, picture)) == [], state
     assert page.errors == []
-    page.close()
 
 
 @pytest.mark.parametrize("twice", [False, True])
@@ -201,4 +199,3 @@ def test_a_pointer_stops_at_round_rates_and_a_key_walks_by_a_tenth(browser, tmp_
     assert float(rate.input_value()) == 0.2
     assert page.get_by_text("Asked is 1").is_visible()
     assert page.errors == []
-    page.close()

@@ -1,4 +1,6 @@
+import math
 import re
+import tracemalloc
 from html.parser import HTMLParser
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ce_helpers import SCENARIOS, explain
+from ce_helpers.calls import losses
 
 F = torch.nn.functional
 
@@ -110,7 +113,51 @@ def test_a_large_call_stays_short():
     assert len(str(told).splitlines()) <= 40
     assert sum(told.marked) == 1
     assert any(line.startswith("512 elements, 0 ignored") for line in told.lines)
-    assert told.lines[0].startswith(f"{100 - len(told.rows)} classes")
+    assert told.rows[-1][0] == f"{101 - len(told.rows)} other classes"
+    column = [float(row[4]) for row in told.rows]
+    assert sum(column) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("odd", [math.nan, math.inf])
+def test_the_first_element_that_is_not_finite_is_the_one_shown(odd):
+    logits = torch.randn(700, 5, generator=torch.Generator().manual_seed(0))
+    logits[[300, 600], 2] = odd
+    told = explain(logits, torch.arange(700) % 5)
+    assert told.title.startswith("Element (300) of (700,)")
+    assert told.title.endswith("the first whose loss is not finite")
+    assert told.lines[-1].endswith("= nan")
+    assert any("2 with a loss that is not finite: smallest" in line for line in told.lines)
+    masked = torch.tensor([[0.0, 1.0], [0.0, -math.inf], [0.0, math.nan]])
+    assert explain(masked, torch.tensor([1, 1, 0])).title.startswith("Element (1)")
+    assert explain(masked[1:], torch.tensor([1, 0])).lines[-1].endswith("= nan")
+
+
+def test_a_vocabulary_is_summed_up_and_costs_little_memory():
+    logits = torch.randn(8, 50_000, generator=torch.Generator().manual_seed(0))
+    target = torch.arange(8)
+    tracemalloc.start()
+    told = explain(logits, target)
+    peak = tracemalloc.get_traced_memory()[1]  # of arrays; torch's blocks hold 2 ** 20 numbers
+    tracemalloc.stop()
+    assert peak < 8 * 50_000 * 4 * 8  # only one element has all its steps
+    assert len(told.rows) == 12 and sum(told.marked) == 1
+    assert told.rows[-1][0] == "49989 other classes"
+    expected = F.cross_entropy(logits, target).item()
+    assert float(told.lines[-1].rpartition("= ")[2]) == pytest.approx(expected, rel=1e-4)
+
+
+def test_blocks_of_elements_give_what_one_call_gives(monkeypatch):
+    monkeypatch.setattr(losses, "BLOCK", 7)
+    generator = torch.Generator().manual_seed(1)
+    logits = torch.randn(5, 3, 4, generator=generator)
+    target = torch.randint(3, (5, 4), generator=generator)
+    for keywords in (
+        {"ignore_index": 1},
+        {"weight": torch.tensor([1.0, 2, 0]), "label_smoothing": 0.2},
+    ):
+        told = explain(logits, target, **keywords)
+        expected = F.cross_entropy(logits, target, **keywords).item()
+        assert float(told.lines[-1].rpartition("= ")[2]) == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from ce_helpers.calls.steps import cross_entropy_steps, log_softmax, softmax
+from ce_helpers.calls.softmax import log_softmax, softmax
+from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.scenarios import SCENARIOS
 
 LOGITS = [[1.0, 2.0, 3.0], [0.0, 1.0, 5.0]]
@@ -52,6 +53,19 @@ def test_fields_come_in_the_order_of_computation():
     assert names[-4:] == ["numerator", "denominator", "loss", "grad"]
     with pytest.raises(dataclasses.FrozenInstanceError):
         steps.loss = 0
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (0, 3), (4, 500, 3, 3)])
+def test_printed_steps_are_a_line_each(shape):
+    steps = cross_entropy_steps(
+        np.zeros(shape), np.zeros(shape[:1] + shape[2:] if shape[1:] else (), int)
+    )
+    lines = str(steps).splitlines()
+    names = [field.name for field in dataclasses.fields(steps)]
+    assert [line.split()[0] for line in lines] == names
+    assert len(lines) <= 40
+    assert all(len(line) <= 120 for line in lines)
+    assert str(tuple(shape)) in lines[0]
 
 
 def test_each_intermediate_of_one_small_call():
@@ -271,7 +285,8 @@ MISTAKES = {
     "counted from 1": (
         logits_of(2, 3), [1, 3], {}, ValueError,
         "target holds 3, but with C = 3 an index must be from 0 to 2, or ignore_index=-100. The "
-        "classes are counted from 1; remedy: target = target - 1",
+        "classes are counted from 1: 0 does not occur. Or 3 marks padding; remedy: "
+        "target = target - 1, or remedy: ignore_index = 3",
     ),
     "padding of -1": (
         logits_of(1, 3, 2), [[0, -1]], {}, ValueError,

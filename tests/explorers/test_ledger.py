@@ -1,4 +1,5 @@
 import itertools
+import math
 import threading
 
 import pytest
@@ -129,3 +130,16 @@ def test_what_does_not_fit_is_refused(shape, words):
     target = torch.zeros((shape[0], *shape[2:])).long()
     with pytest.raises(ValueError, match=words):
         DenominatorLedger(torch.zeros(shape), target)
+
+
+def test_a_weight_that_is_no_number_is_taken_back():
+    ledger = DenominatorLedger([[2.0, 0.0], [2.0, 0.0]], [0, 1])
+    slider = ledger.weight_sliders[1]
+    slider.value = 2.5
+    before = ledger.loss
+    slider.set_state({"value": math.nan})  # as a browser's field does
+    slider.value = math.nan
+    assert slider.value == 2.5
+    assert ledger.keywords["weight"].tolist() == [1, 2.5]
+    assert torch.equal(ledger.loss, before)
+    assert ledger.error is None

@@ -90,7 +90,7 @@ def test_an_untouched_cell_is_not_answered_yet(signature):
 
 
 def test_a_right_answer_is_noted():
-    assert check("mean_by_hand", torch.mean).status == "right"
+    assert check("mean_by_hand", lambda loss: loss.sum() / loss.numel()).status == "right"
     assert record.status_of("mean_by_hand") == "right"
     assert check("mean_by_hand", None).status == "wrong"
     assert record.status_of("mean_by_hand") == "right"

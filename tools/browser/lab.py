@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 QUIET_CHROMIUM = (
@@ -118,8 +118,10 @@ def run_all(page: Page, path: Path) -> dict:
     """
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_timeout(1000)  # until each waiting cell has lost its number
+    with contextlib.suppress(Error):  # it may have been too short to be seen
+        page.get_by_text("| Busy").wait_for(timeout=1000)  # each waiting cell has lost its number
     for _ in range(240):
+        page.get_by_text("| Idle").wait_for(timeout=120_000)
         notebook = save(page, path)
         code_cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         outputs = [output for cell in code_cells for output in cell["outputs"]]
@@ -127,7 +129,7 @@ def run_all(page: Page, path: Path) -> dict:
         assert not errors, "\n".join(errors[0]["traceback"])
         if all(cell["execution_count"] for cell in code_cells):
             return notebook
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(200)
     raise TimeoutError(f"{path.name} did not reach its last cell")
 
 

@@ -9,6 +9,7 @@ from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
 from ce_helpers.learning.tasks.common import classes, normal, softmax_twice, summed, unreduced
+from ce_helpers.learning.ways import by_hand
 
 
 def one_bad_element(numbers: Numbers) -> Question:
@@ -187,6 +188,7 @@ EXERCISES = (
             ),
         ),
         "The mean counts every element, positions included.",
+        by_hand("But torch took the mean. Divide a `sum` by a count.", "mean", "nansum"),
     ),
     Exercise(
         token_loss,

@@ -11,6 +11,7 @@ from ce_helpers.learning.tasks.common import (
     summed,
     unreduced,
 )
+from ce_helpers.learning.ways import by_hand
 
 
 def log_sum_exp(logits, dim):
@@ -107,6 +108,11 @@ EXERCISES = (
             ),
         ),
         "No exp above 1, and no sum below 1.",
+        by_hand(
+            "But torch took the log of the sum of exp. Use only `max`, `exp`, `sum` and `log`.",
+            "_log_softmax",
+            "logsumexp",
+        ),
     ),
     Exercise(
         loss_from_half,

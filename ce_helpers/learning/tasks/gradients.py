@@ -10,6 +10,7 @@ from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
 from ce_helpers.learning.tasks.common import LARGE_LOGITS, logits_and_target, softmax_twice
+from ce_helpers.learning.ways import AUTOGRAD, by_hand
 
 
 def target_slope(numbers: Numbers) -> Question:
@@ -173,6 +174,7 @@ EXERCISES = (
             ),
         ),
         "What the model says, minus what is right, shared out over the batch.",
+        by_hand("But autograd took the gradient. Write it down from the probabilities.", AUTOGRAD),
     ),
     Exercise(
         one_step,
@@ -225,5 +227,6 @@ EXERCISES = (
             ),
         ),
         "Against the gradient, as far as the learning rate says.",
+        by_hand("But this task is to let autograd take the gradient.", needs=(AUTOGRAD,)),
     ),
 )  # fmt: skip

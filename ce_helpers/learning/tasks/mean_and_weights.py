@@ -15,6 +15,7 @@ from ce_helpers.learning.tasks.common import (
     summed,
     unreduced,
 )
+from ce_helpers.learning.ways import OF_MEAN, by_hand
 
 
 def two_weights(numbers: Numbers) -> Question:
@@ -211,6 +212,10 @@ EXERCISES = (
             forgot_minus(weighted_mean),
         ),
         "Each element counts as much as its target's weight, above and below the line.",
+        by_hand(
+            'But torch divided. Take `reduction="none"` or `"sum"` from it, and divide yourself.',
+            "nll_loss" + OF_MEAN,
+        ),
     ),
     Exercise(
         counted_mean,

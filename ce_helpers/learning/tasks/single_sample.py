@@ -7,6 +7,7 @@ from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
 from ce_helpers.learning.tasks.common import LARGE_LOGITS, forgot_minus, normal
+from ce_helpers.learning.ways import by_hand
 
 
 def lower_target(numbers: Numbers) -> Question:
@@ -105,10 +106,11 @@ def log_softmax_by_hand(logits):
 
 def _probs_cases():
     sizes_and_targets = ((4, 3), (4, 0), (3, 1), (7, 4), (2, 0), (10, 9))
-    return [
+    cases = [
         (torch.softmax(normal((num_classes,)), dim=0), torch.tensor(target))
         for num_classes, target in sizes_and_targets
     ]
+    return [*cases, (torch.tensor([1.0, 1e-30, 0.0]), torch.tensor(1))]
 
 
 def _logits_cases():
@@ -147,6 +149,13 @@ EXERCISES = (
             CodeMistake(
                 lambda probs, target: -torch.log10(probs[target]),
                 "That is log base 10. `torch.log` is the natural log.",
+            ),
+            *(
+                CodeMistake(
+                    lambda probs, target, added=added: -torch.log(probs[target] + added),
+                    "What is added inside the log hides how wrong a confident mistake is.",
+                )
+                for added in (1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
             ),
             CodeMistake(
                 lambda probs, target: -torch.log(probs.max()),
@@ -215,5 +224,11 @@ EXERCISES = (
             ),
         ),
         "Logs all the way, and no number that overflows.",
+        by_hand(
+            "But torch took the log of softmax, or the log of the sum of exp. Use only `max`, "
+            "`exp`, `sum` and `log`.",
+            "_log_softmax",
+            "logsumexp",
+        ),
     ),
 )  # fmt: skip

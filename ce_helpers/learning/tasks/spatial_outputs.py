@@ -14,6 +14,7 @@ from ce_helpers.learning.tasks.common import (
     summed,
     unreduced,
 )
+from ce_helpers.learning.ways import by_hand
 
 
 def softmax_size(numbers: Numbers) -> Question:
@@ -219,5 +220,10 @@ EXERCISES = (
             ),
         ),
         "One softmax and one loss per pixel.",
+        by_hand(
+            "But the task asks for `torch.log_softmax` and `gather`, not for torch's own loss.",
+            "nll_loss",
+            needs=("_log_softmax", "gather"),
+        ),
     ),
 )

@@ -1,0 +1,62 @@
+"""Explorers that are closed, and cells that run again, give their memory back."""
+
+import subprocess
+import sys
+
+import pytest
+
+# In a process of its own, for what other tests keep is not theirs.
+SCRIPT = """
+import sys
+from types import SimpleNamespace
+
+import psutil
+
+from ce_helpers import SCENARIOS, CrossEntropyExplorer
+from ce_helpers.live import base
+
+
+def shown():
+    explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
+    explorer._repr_mimebundle_()
+    return explorer
+
+
+def run_again():
+    shell.parent_header["header"]["msg_id"] += 1
+    kept.append(shown())
+
+
+def grown(step, times):
+    for _ in range(3):
+        step()
+    before = psutil.Process().memory_info().rss
+    for _ in range(times):
+        step()
+    return psutil.Process().memory_info().rss - before
+
+
+kept = []  # as IPython's Out keeps what a cell shows
+shell = SimpleNamespace(parent_header={"header": {"msg_id": 0}, "metadata": {"cellId": "one"}})
+closed, runs = map(int, sys.argv[1:])
+print(grown(lambda: shown().close(), closed))
+base.get_ipython = lambda: shell
+print(grown(run_again, runs))
+"""
+
+
+@pytest.fixture(scope="module")
+def grown(request):
+    """Bytes after so many explorers were made and closed, and after so many runs of a cell."""
+    cases = request.config.getoption("--cases")
+    times = [str(times * cases) for times in (4, 2)]  # .ci/run asks for thirty times as many
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *times], capture_output=True, text=True, check=True
+    )
+    print(run.stdout.split(), end="")
+    return [int(number) for number in run.stdout.split()]
+
+
+@pytest.mark.parametrize("way", ["made and closed", "run again"])
+def test_less_than_20_mb_stay(grown, way):
+    assert grown[way == "run again"] < 20e6
