@@ -22,6 +22,9 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.temperature": ("TemperatureExplorer",),
+    "explorers.training": ("TrainingExplorer",),
+    "explorers.training_cards": ("TrainingCards",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)  # noqa: PLE0605

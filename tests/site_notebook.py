@@ -32,9 +32,11 @@ TITLE = """# One of each
 
 Every *kind* of thing that a page knows.
 
-<!-- only in the notebook -->
 **Choose Run → Run All Cells first.**
-Each time."""
+Each time.
+
+<!-- only in the notebook -->
+The kernel *keeps* it."""
 
 
 def _cell(kind: str, source: str, **metadata):
@@ -54,6 +56,7 @@ NOTEBOOK = new_notebook(cells=[
     _cell("subslide text", "After it."),
     _cell("slide text", "## Fold"),
     _cell("-", 'ask("lower_target")'),
+    _cell("-", 'ask("add_to_all")'),
     _cell("fragment", "x * 1", jupyter={"source_hidden": True, "outputs_hidden": True}),
     _cell("fragment", "torch.zeros(2).tolist()"),
     _cell("skip text", "## Exercise"),

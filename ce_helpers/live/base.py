@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import torch
 
-from ce_helpers.live.picture import PNG_WIDTH, LivePicture
+from ce_helpers.live.picture import PNG_WIDTH
 from ce_helpers.live.reruns import close_earlier_run
 from ce_helpers.live.values import plain
 from ce_helpers.live.view import LiveView, packed
@@ -33,6 +33,7 @@ class LiveExplorer(widgets.VBox):
     """
 
     remedy = "Press Reset to start again."
+    reloads = frozenset({"element"})  # controls that set others
 
     def __init__(self, state, controls: dict, loads: dict, page: dict) -> None:
         self.lock = threading.RLock()  # JupyterLab runs callbacks on more than one thread
@@ -41,7 +42,7 @@ class LiveExplorer(widgets.VBox):
         self._loading, self._answered = False, ""
         self.view = LiveView(
             dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
-            picture={**self._drawn(LivePicture.spec), **plain(page)},
+            picture={**self._drawn(lambda picture: picture.spec()), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
             start={**state.tensors(), "controls": state.controls()},
         )
@@ -68,7 +69,7 @@ class LiveExplorer(widgets.VBox):
             control, trait = self._controls[name]
             if getattr(control, trait) != value:  # taken back while this waited for its turn
                 self._write(name, value)
-            if name == "element":
+            if name in self.reloads:
                 self._load_controls()
             self._answer()
 
@@ -82,7 +83,7 @@ class LiveExplorer(widgets.VBox):
                 if "load" in message:
                     self._loads[message["load"]]()
                     self._show_error(None)
-                if "load" in message or "element" in message.get("controls", {}):
+                if "load" in message or self.reloads & message.get("controls", {}).keys():
                     self._load_controls(from_browser=True)
             finally:
                 self._answered = message["n"]
@@ -203,7 +204,7 @@ class LiveExplorer(widgets.VBox):
         """The live widget, and for readers without a kernel its picture and its text."""
         with self.lock:
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
-            png = base64.b64encode(self._drawn(LivePicture.png)).decode("ascii")
+            png = base64.b64encode(self._drawn(lambda picture: picture.png())).decode("ascii")
             still = {"image/png": png, "text/plain": self.text()}
             return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 

@@ -23,7 +23,7 @@ def module(name: str | Path) -> str:
     """The text of a module in `js/`, or in another file, after all that it imports.
 
     Raises:
-        ValueError: two of the files have one name, or import each other.
+        ValueError: two of the files have one name, or import each other or what is not there.
     """
     path = (FOLDER / name).resolve()
     found: dict[str, tuple[Path, str]] = {}
@@ -33,8 +33,12 @@ def module(name: str | Path) -> str:
 
 def _collect(path: Path, found: dict[str, tuple[Path, str]], way: tuple[Path, ...]) -> None:
     """Writes what a module imports into `found`, by name, before whoever imports it."""
-    for _, name in IMPORT.findall(path.read_text(encoding="utf-8")):
+    for names, name in IMPORT.findall(path.read_text(encoding="utf-8")):
         other = (path.parent / name).resolve()
+        exported = EXPORT.findall(other.read_text(encoding="utf-8"))
+        wanted = re.findall(r"[{,]\s*(\w+)", names)
+        if missing := [each for each in wanted if each not in exported]:
+            raise ValueError(f"{other.name} exports no {missing[0]}, which {path.name} imports.")
         if other in (*way, path):
             raise ValueError(f"{other.name} and {path.name} import each other.")
         if other.stem in found and found[other.stem][0] != other:

@@ -1,9 +1,11 @@
 """Parts that several panels of a picture are made of: bars, marks of a point, goals, rules."""
 
+import math
+
 import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
-from matplotlib.transforms import blended_transform_factory
+from matplotlib.transforms import Affine2D, blended_transform_factory
 
 from ce_helpers.live.numbers import short, times
 from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, Panel
@@ -152,13 +154,17 @@ def span(panel: Panel, x, ends, y, *, half: float, looks: dict, when=()) -> None
 
 
 def trail(
-    panel: Panel, axes, values: str, *, color: str, width: float, when=(), dots=0
+    panel: Panel, axes, values: str, *, color: str, width: float, when=(), dots=0, xs=None
 ) -> None:  # fmt: skip
-    """A growing history: entry k stands at place k; `dots` at most so many have one."""
+    """A growing history: entry k stands at place k, or at entry k of `xs`.
+
+    `dots` at most so many have one.
+    """
     found = panel.now(values)
-    points = [(axes.x.at(k, panel.values), axes.y.at(v, panel.values)) for k, v in enumerate(found)]
+    places = zip(panel.now(xs) if xs else range(len(found)), found, strict=True)
+    points = [(axes.x.at(x, panel.values), axes.y.at(y, panel.values)) for x, y in places]
     line = panel.line(points or [(0, 0)], color, width)
-    panel.part("trail", line, when, values=values, x=axes.x, y=axes.y)
+    panel.part("trail", line, when, values=values, x=axes.x, y=axes.y, xs=xs)
     if not dots:
         return
     drawn = [*points, *[points[0]] * (dots - len(points))]
@@ -167,6 +173,50 @@ def trail(
         panel.add(ring, 12.5)
     panel.part("trail_dots", rings, when, values=values, x=axes.x, y=axes.y, drawn=drawn)
     panel.hidden += rings[len(points) :]
+
+
+def polygons(panel: Panel, values: str, x, y, colors) -> None:
+    """Areas whose corners are values: none is seen where there are none."""
+    drawn = []
+    for corners, color in zip(panel.now(values), colors, strict=True):
+        at = [(x.at(a, panel.values), y.at(b, panel.values)) for a, b in corners]
+        drawn.append(panel.add(Polygon(at or [(0, 0)], fc=color, ec="none"), 3))
+    panel.part("polygons", drawn, values=values, x=x, y=y)
+
+
+def sized(panel: Panel, marks, places, values: str, *, unit: float, marked: str) -> None:
+    """Marks that grow with the root of a value, up to 30 pixels; a marked one has a thick edge.
+
+    Args:
+        panel: where to draw.
+        marks: one artist for each, where it lies now, drawn with a radius of `unit` pixels.
+        places: the name of their xs and its scale, likewise for their ys.
+        values: the name of what they grow with.
+        unit: pixels.
+        marked: the name of 0 or 1 for each.
+    """
+    widths, ((xs, x), (ys, y)) = (1, 2.5), places
+    pairs = zip(panel.now(xs), panel.now(ys), strict=True)
+    drawn = [(x.at(a, panel.values), y.at(b, panel.values)) for a, b in pairs]
+    numbers = zip(panel.now(values), panel.now(marked), strict=True)
+    for artist, (left, top), (value, mark) in zip(marks, drawn, numbers, strict=True):
+        grown = min(30, 3.5 + 9 * math.sqrt(value)) / unit
+        panel.add(artist, 11)
+        there = Affine2D().translate(-left, -top).scale(grown).translate(left, top)
+        artist.set(transform=there + panel.pixels, linewidth=widths[mark])
+    panel.part(
+        "sized", marks, xs=xs, ys=ys, values=values, x=x, y=y, drawn=drawn, marked=marked,
+        widths=widths, radii=[min(30, 3.5 + 9 * math.sqrt(v)) for v in panel.now(values)],
+    )  # fmt: skip
+
+
+def told(panel: Panel, format, value: str, x, y, *, gap: float, most: float, look) -> None:
+    """A number beside a spot: on its right, or on its left beyond `most`."""
+    at, top = panel.at(x), panel.at(y)
+    text = panel.text(at + gap, top, format(panel.now(value)), look)
+    if at >= most:
+        text.set(x=at - gap, ha="right")
+    panel.part("told", text, value=value, format=format.__name__, x=x, y=y, gap=gap, most=most)
 
 
 def track(panel: Panel, x, value: str, y: float, *, name: str, ticks, filled=False) -> None:
@@ -218,8 +268,8 @@ def goal(panel: Panel, axes, edges, *, words: str = "") -> None:
             panel.rich(edges[0] + 8, 0, [(text, STRONG)], when=when, **place)
 
 
-def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
-    """A small ring for each element, and if `counted` how many coincide."""
+def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool, seen=None) -> None:
+    """A small ring for each element that is `seen`, and if `counted` how many coincide."""
     where = [
         (axes.x.at(x, panel.values), axes.y.at(y, panel.values))
         for x, y in zip(panel.now(xs), panel.now(ys), strict=True)
@@ -227,7 +277,10 @@ def dots(panel: Panel, axes, xs: str, ys: str, *, counted: bool) -> None:
     rings = [Circle(at, 6, fc=COLORS["paper"], ec=COLORS["quiet"], lw=1.5) for at in where]
     for circle in rings:
         panel.add(circle, 12.5)
-    panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where)
+    panel.part("dots", rings, xs=xs, ys=ys, x=axes.x, y=axes.y, drawn=where, seen=seen)
+    if seen:
+        pairs = zip(rings, panel.now(seen), strict=True)
+        panel.hidden += [ring for ring, is_seen in pairs if not is_seen]
     if not counted:
         return
     counts, stood = [], []

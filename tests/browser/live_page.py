@@ -31,8 +31,9 @@ SEEN = """
     return [a.x, a.y, b.x, b.y];
   };
   const route = (node) => { // a bar by its corners and its outline, a line by points along it
-    if (getComputedStyle(node).fill !== "none") return [...corners(node), node.getTotalLength()];
     const matrix = screen.multiply(node.getScreenCTM()), length = node.getTotalLength();
+    const { a, b, c, d } = matrix, grown = Math.sqrt(Math.abs(a * d - b * c));
+    if (getComputedStyle(node).fill !== "none") return [...corners(node), grown * length];
     return [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((k) => {
       const at = node.getPointAtLength((length * k) / 8).matrixTransform(matrix);
       return [at.x, at.y];

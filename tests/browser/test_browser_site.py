@@ -78,6 +78,11 @@ def first(site):
     return files(site)[0]
 
 
+def pictures(site, name):
+    """How many pictures a file holds that can come to life."""
+    return (site / name).read_text(encoding="utf-8").count('class="ce ce-still"')
+
+
 def walk(page):
     """Scrolls to the end, so that every picture comes to life."""
     for _ in range(200):
@@ -99,7 +104,7 @@ def test_every_page_lives_fits_a_phone_and_is_accessible(site, opened):
         assert (site / name).stat().st_size <= MOST, name
         page = opened(name, viewport=PHONE, has_touch=True)
         walk(page)
-        assert page.locator(".ce-live svg").count() > 0, name
+        assert page.locator(".ce-live .ce-frame").count() == pictures(site, name), name
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
         assert page.evaluate(SMALL) == [], name
         assert violations(page) == [], name
@@ -202,7 +207,9 @@ def test_on_paper_folds_are_open_handles_are_gone_and_solutions_come_last(site, 
     folded = page.locator("main > details:not(.solution) > :not(summary)").first
     expect(folded).to_be_visible()
     page.set_viewport_size({"width": 680, "height": 900})  # what A4 leaves between its margins
-    tall = page.locator(".ce-live").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    tall = page.locator(".ce-live").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().height)"
+    )
     assert max(tall) < 960
     wraps = "node => getComputedStyle(node).whiteSpace"
     assert page.locator("pre.code span").first.evaluate(wraps) == "pre-wrap"
@@ -235,14 +242,16 @@ def alive(page):
 
 def test_a_link_opens_its_slide_and_every_slide_fits(site, deck):
     for name in files(site, decks=True):
-        page = deck("#/1", name)
+        page, longer = deck("#/1", name), []
         assert page.evaluate("Reveal.getState().indexh") == 1, name
         for k in range(page.locator(".slides > section").count()):
             page.evaluate(f"Reveal.slide({k}, 0, 99)")
             page.wait_for_timeout(150)
             slide = page.locator("section.present")
-            assert slide.evaluate("one => one.scrollHeight - one.clientHeight") <= 1, (name, k)
             assert slide.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, (name, k)
+            if slide.evaluate("one => one.scrollHeight - one.clientHeight") > 1:
+                longer.append(k)
+        assert len(longer) <= 1, (name, longer)  # such a slide scrolls
 
 
 def test_a_printed_deck_keeps_one_slide_a_page(deck):
@@ -294,12 +303,13 @@ def test_firefox_brings_the_pages_to_life_without_a_request(site, tmp_path):
     with running_firefox(tmp_path) as firefox:
         for name in files(site):
             firefox.tell("Navigate", url=(site / name).as_uri())
-            firefox.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+            left = "const one = document.querySelector('.ce-still'); one?.scrollIntoView(); return !one"
             for _ in range(100):
-                if firefox.evaluate(
-                    "return document.querySelectorAll('.ce-live .ce-words').length"
-                ):
+                if firefox.evaluate(left):
                     break
                 firefox.evaluate("return new Promise((done) => setTimeout(done, 100))")
-            assert firefox.evaluate("return document.querySelectorAll('.ce-live svg').length"), name
+            count = firefox.evaluate(
+                "return document.querySelectorAll('.ce-live .ce-frame').length"
+            )
+            assert count == pictures(site, name), name
             assert firefox.evaluate("return performance.getEntriesByType('resource').length") == 0

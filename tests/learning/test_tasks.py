@@ -76,6 +76,20 @@ EXPECTED = {
     ),
     "equal_sizes": lambda: "logits (4, 7, 7), target (4, 7)",
     "silent_target": lambda: "[[5.0, -1.0, 0.0], [2.0, 2.0, 2.0]]",
+    "first_loss": lambda: cross_entropy([[0, 0, 0]], [0]).item(),
+    "hardest_pull": lambda: float(
+        gradient([[math.log(0.001), math.log(0.999)]], [0])[0, 0]
+        / gradient([[math.log(0.999), math.log(0.001)]], [0])[0, 0]
+    ),
+    "pencil_loss": lambda: cross_entropy(
+        [[math.log(p), math.log(1 - p)] for p in (0.99, 0.99, 0.99, 0.99, 0.4)], [0] * 5
+    ).item(),
+    "after_the_drag": lambda: "It falls to about 60 %.",
+    "reaching_zero": lambda: "Both go on: the loss falls, the weights grow.",
+    "unseen_points": lambda: "Its loss rises, its accuracy hardly moves.",
+    "temperature_changes": lambda: "The loss alone.",
+    "card_one": lambda: "one class weighted 0",
+    "summed_start": lambda: cross_entropy([[0, 0, 0]] * 90, [0, 1, 2] * 30, "sum").item(),
     "symptom": lambda: "The model ends in a softmax, and CrossEntropyLoss takes another.",
 }
 

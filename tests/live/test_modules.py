@@ -47,8 +47,17 @@ def test_every_form_of_import_and_export_keeps_its_meaning(tmp_path):
     assert json.loads(done.stdout) == [1, 2, "Three", 4]
 
 
+def test_an_import_of_what_is_not_exported_is_refused(tmp_path):
+    path = write(
+        tmp_path, main='import { a, b as c } from "./a.js";', a="export const a = 1, b = 2;"
+    )
+    with pytest.raises(ValueError, match=r"a\.js exports no b, which main\.js imports"):
+        module(path)
+
+
 def test_modules_that_import_each_other_are_refused(tmp_path):
-    path = write(tmp_path, main='import { a } from "./a.js";', a='import { b } from "./main.js";')
+    path = write(tmp_path, main='import { a } from "./a.js";\nexport const b = 1;',
+                 a='import { b } from "./main.js";\nexport const a = 1;')  # fmt: skip
     with pytest.raises(ValueError, match=r"main.js and a.js import each other"):
         module(path)
 

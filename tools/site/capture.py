@@ -39,10 +39,9 @@ def explorer_html(explorer: LiveExplorer) -> str:
     state, picture = explorer.page_state(), explorer.picture()
     prefix = f"still{next(_counted)}-"
     rows, hidden = [], []
-    for grid, spec in zip(picture.grids, state["picture"]["grids"], strict=True):
+    for grid in picture.grids:
         boxes = []
-        for panel, sent in zip(grid, spec, strict=True):
-            del sent["svg"]  # the page takes it from the still picture
+        for panel in grid:
             for name, artists in (("live", panel.only_live), ("painted", panel.only_still)):
                 for k, artist in enumerate(artists):
                     artist.set_gid(f"{panel.name}-{name}{k}")
@@ -50,9 +49,18 @@ def explorer_html(explorer: LiveExplorer) -> str:
             boxes.append(_panel(panel, prefix))
         rows.append(_row(grid, boxes))
     unseen = ", ".join(f"#{prefix}{gid}" for gid in hidden)
+    wide = [grid for grid in picture.grids if grid[0].layout != "narrow"]
+    tall = sum(max(panel.height for panel in grid) + 8 for grid in wide)
+    data = f'style="--tall:{tall}" data-prevent-swipe data-prefix="{prefix}"'
+    # the page takes the SVG from the still picture
+    grids = [
+        [{name: value for name, value in panel.items() if name != "svg"} for panel in grid]
+        for grid in state["picture"]["grids"]
+    ]
+    state["picture"] = {**state["picture"], "grids": grids}
     question = state["picture"].get("question", "")
     return "".join([
-        f'<div class="ce ce-still" data-prevent-swipe data-prefix="{prefix}">',
+        f'<div class="ce ce-still" {data}>',
         f'<p class="ce-question">{html.escape(question)}</p>' if question else "",
         f"<style>{unseen} {{ visibility: hidden }}</style>" if unseen else "",
         f'<div class="ce-frame">{"".join(rows)}</div><p class="ce-words">{words(picture)}</p>',

@@ -13,8 +13,10 @@ from pygments.lexers import PythonLexer
 
 from tools.site.capture import PAGE
 
-# A paragraph below this line is true in the notebook alone.
-ONLY_NOTEBOOK = re.compile(r"^<!-- only in the notebook -->\n(?:.+\n?)+", re.M)
+# True in the notebook alone: what stands below this line, and what each notebook says on running.
+ONLY_NOTEBOOK = re.compile(
+    r"^(?:<!-- only in the notebook -->\n|(?=\*\*Choose Run|Replace the `\.\.\.`))(?:.+\n?)+", re.M
+)
 ASKED = re.compile(
     r'<div class="ask"><p>(.*?)</p>.*?<summary>The answer</summary>(.*?)</details>', re.S
 )

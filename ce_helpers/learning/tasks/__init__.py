@@ -10,6 +10,7 @@ from ce_helpers.learning.tasks import (
     mean_and_weights,
     single_sample,
     spatial_outputs,
+    training,
 )
 
 NOTEBOOKS = {
@@ -20,6 +21,7 @@ NOTEBOOKS = {
     "05": floating_point,
     "06": gradients,
     "07": error_clinic,
+    "08": training,
 }
 
 

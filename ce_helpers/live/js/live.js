@@ -1,17 +1,16 @@
 // Joins a picture to its controls: a preview at once, torch's answer when nothing was told since.
 import { channel } from "./channel.js";
 import { controlsOf, present } from "./controls.js";
-import { columns, maps } from "./elements.js";
 import * as formulas from "./formulas.js";
-import { handles } from "./handles.js";
+import { heldBy } from "./hands.js";
 import { fitted, grown } from "./limits.js";
 import { revived, shortest } from "./numbers.js";
 import { build } from "./layout.js";
-import { cells, images, sliders } from "./sliders.js";
 import { make } from "./make.js";
-import { run } from "./motion.js";
+import { goingOn, run } from "./motion.js";
 import { put } from "./parts.js";
 import { tensorsOf } from "./tensors.js";
+import { read } from "./values.js";
 
 const EASE = 250, TRAVEL = 320; // ms
 const SILENT = "torch is busy or gone: these numbers are the browser’s. " +
@@ -53,7 +52,7 @@ async function render({ model, el, signal }) {
     for (const name in earlier) v[`before.${name}`] = earlier[name];
     if (hands.map) v.map = tensors.map(v.element).losses;
     for (const move of page.moves) move(v);
-    for (const follow of follows) follow(v);
+    follow(v);
     page.say(refused, v);
     if (spec.code) put(page.code, "text", tensors.code(v.element));
   }
@@ -88,6 +87,8 @@ async function render({ model, el, signal }) {
     });
     values = formula ? formula(at, tensors.store, fixed, values)
       : { ...values, ...at, ...(hands.sample && known()) };
+    // controls that a formula sets: a training that begins again is at step 0
+    write((spec.follows ?? []).map((name) => [name, read(name, values)]));
     show();
   }
   const way = model.send && channel((message) => model.send(message), (isSilent) =>
@@ -147,7 +148,12 @@ async function render({ model, el, signal }) {
     const { logits, target } = tensors.element(element);
     return [["target", target], ...logits.map((z, c) => [`logits.${c}`, Number(shortest(z))])];
   };
-  function load({ key, logits, targets, controls: moved, steps }) {
+  const running = goingOn(() => values.is_full);
+  function load({ key, logits, targets, controls: moved, steps, adds, runs, share }) {
+    const set = (name) => (value) => hand.move([[name, value]]);
+    if (runs) return running.toggle(controls[runs], share, set(runs));
+    running.stop();
+    if (adds) return set(adds)(controls[adds].get() + 1);
     refused = "";
     if (steps) return step(key, steps);
     before = null;
@@ -161,6 +167,7 @@ async function render({ model, el, signal }) {
     } else {
       tensors.restart();
       write(Object.entries(moved ?? model.get("start").controls));
+      values = { ...values, isReset: true }; // for formulas that go on from what was
     }
     preview();
     fit();
@@ -221,14 +228,7 @@ async function render({ model, el, signal }) {
 
   const called = (e) =>
     formulas.indices(e, spec.sizes).map((k, d) => `${spec.dims[d]} ${k}`).join(", ");
-  const follows = [sliders(page.panels, hands.sliders ?? [], controls, hand)];
-  if (hands.cells) cells(page.panels, hands.cells, hand);
-  if (hands.images) follows.push(images(page.panels, hands.images, hand));
-  const bars = hands.sample ?? hands.bars;
-  if (bars) follows.push(handles(page.panels, bars, names, hand, `${prefix}target`));
-  if (hands.elements)
-    follows.push(columns(page.panels, hands.elements, called, hand, `${prefix}element`));
-  if (hands.map) follows.push(maps(page.panels, hands.map, hand));
+  const follow = heldBy(page.panels, hands, { controls, hand, names, called, prefix });
   const listen = (other, event, heardOf) => { // anywidget takes off its own model's listeners alone
     other.on(event, heardOf);
     signal?.addEventListener("abort", () => other.off(event, heardOf));
@@ -239,7 +239,8 @@ async function render({ model, el, signal }) {
   listen(model, "change:present", () => tensors.refresh());
   listen(model, "change:error", () => page.fail(model.get("error")));
   page.fail(model.get("error"));
-  signal?.addEventListener("abort", () => [stopEasing, stopTravel].forEach((stop) => stop()));
+  const stopAll = () => [stopEasing, stopTravel, running.stop].forEach((stop) => stop());
+  signal?.addEventListener("abort", stopAll);
   page.watch(signal, () => limits && show());
   fit();
 }

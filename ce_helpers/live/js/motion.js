@@ -15,3 +15,22 @@ export function run(ms, step) {
   frame(start);
   return () => cancelAnimationFrame(asked);
 }
+
+// A control that goes on by itself, frame by frame, until `isDone()` or until it is stopped: each
+// time by one, later by a share of its value.
+export function goingOn(isDone) {
+  let asked = 0;
+  const stop = () => (asked = cancelAnimationFrame(asked) ?? 0);
+  return {
+    stop,
+    toggle(control, share, set) {
+      const frame = () => {
+        if (isDone()) return stop();
+        set(control.get() + Math.max(1, Math.floor(control.get() * share)));
+        asked = requestAnimationFrame(frame);
+      };
+      if (asked) stop();
+      else frame();
+    },
+  };
+}

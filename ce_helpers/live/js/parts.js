@@ -3,12 +3,16 @@
 import * as formats from "./numbers.js";
 import { ticks } from "./limits.js";
 import * as formulas from "./formulas.js";
+import { planeKinds } from "./plane.js";
 import { along, holds, pixel, read } from "./values.js";
 
 export const written = ({ text, format, value }, v) => text ?? formats[format](read(value, v));
 
 // matplotlib writes these as style, which wins over an attribute
-const STYLED = new Set(["fill", "font-weight", "font-style", "text-anchor", "white-space", "visibility"]);
+const STYLED = new Set([
+  "fill", "font-style", "font-weight", "opacity", "paint-order", "stroke", "stroke-width", "text-anchor",
+  "vector-effect", "visibility", "white-space",
+]);
 
 // Touches the page only where something changed.
 export function put(node, name, value) {
@@ -112,8 +116,9 @@ const kinds = {
       put(paths[n], "d", `M${along(x, left, v)} ${high}H${along(x, rights[n], v)}V${low}H${along(x, left, v)}z`);
     });
   },
-  trail({ paths: [node], values: name, x, y }, v) {
-    put(node, "d", route(read(name, v).map((value, k) => [along(x, k, v), along(y, value, v)])));
+  trail({ paths: [node], values: name, xs, x, y }, v) {
+    const places = xs && read(xs, v), at = (k) => along(x, places?.[k] ?? k, v);
+    put(node, "d", route(read(name, v).map((value, k) => [at(k), along(y, value, v)])));
   },
   trail_dots({ nodes, values: name, x, y, drawn }, v) {
     const found = read(name, v);
@@ -180,6 +185,7 @@ const kinds = {
     });
   },
   show() {},
+  ...planeKinds({ along, put, read, formats }),
 };
 
 function copied(node) {

@@ -11,7 +11,7 @@ import { short } from "./numbers.js";
 // has `y` for its scale and `x` for its place. `stops` are those of a pointer.
 export function sliders(panels, specs, controls, hand) {
   const follows = specs.map((spec) => {
-    const { name, label, x, y, stride, down, stops, quiet, thick = 36 } = spec;
+    const { name, label, x, y, stride, down, stops, quiet, thick = 36, shown = name } = spec;
     const panel = panels[spec.panel], scale = down ? y : x, { low, high } = scale;
     const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
@@ -42,7 +42,7 @@ export function sliders(panels, specs, controls, hand) {
     return (v) => {
       const value = read(name, v), at = along(scale, value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
-      follow(input, low, high, value, short(value));
+      follow(input, low, high, value, short(read(shown, v)));
     };
   });
   return (v) => follows.forEach((one) => one(v));

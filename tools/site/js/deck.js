@@ -30,10 +30,13 @@ function present(explorer) {
   explorer.style.setProperty("--above", `${above}px`);
 }
 
-// code follows the room that the slide leaves
+// code follows the room that the slide leaves: beside what it prints, then smaller, then all is
 function fit(slide) {
-  for (let size = 24; size > 14 && slide.scrollHeight > slide.clientHeight + 1; size--)
-    slide.style.setProperty("--code", `${size - 1}px`);
+  const isFull = () => slide.scrollHeight > slide.clientHeight + 1;
+  if (!isFull()) return;
+  slide.classList.add("beside");
+  for (let size = 23; size >= 16 && isFull(); size--) slide.style.setProperty("--code", `${size}px`);
+  for (let size = 26; size >= 23 && isFull(); size--) slide.style.fontSize = `${size}px`;
 }
 
 await Reveal.initialize({

@@ -1,6 +1,6 @@
 // A call of the reader's own: what is pasted, what comes out, and the address that carries it.
+import { make } from "../../../ce_helpers/live/js/make.js";
 import { brief, computed as told, short } from "../../../ce_helpers/live/js/numbers.js";
-import { make } from "../../../ce_helpers/live/js/page_parts.js";
 import { checked, computed, placesOf } from "./call.js";
 import { openPicture } from "./own_picture.js";
 import { readTensor } from "./tensor_text.js";

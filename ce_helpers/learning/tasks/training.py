@@ -1,0 +1,355 @@
+"""Questions and code exercises of 08_training."""
+
+import math
+
+import torch
+from torch.nn.functional import cross_entropy, one_hot
+
+from ce_helpers.learning.exercises import CodeMistake, Exercise
+from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.tasks.common import logits_and_target, softmax_twice, summed, unreduced
+
+
+def first_loss(numbers: Numbers) -> Question:
+    """Equal logits are a blind guess."""
+    num_classes = numbers.pick(3, (4, 5, 6, 8, 10))
+    blind = math.log(num_classes)
+    return Question(
+        f"All weights of a model with {num_classes} classes are 0. What is its loss before the "
+        "first step?",
+        blind,
+        f"All logits are equal, so each class gets 1/{num_classes}: the loss is ln {num_classes}.",
+        (
+            "Weights of 0 give equal logits. What does softmax make of these?",
+            f"Every class gets 1/{num_classes}. What is −log of that?",
+        ),
+        (
+            Mistake(0, "That would be a model that is sure and right."),
+            Mistake(1 / num_classes, "That is the target's probability. The loss is −log of it."),
+            Mistake(
+                math.log10(num_classes), "That is log base 10. Losses use ln, the natural log."
+            ),
+            Mistake(math.log2(num_classes), "That is measured in bits. Losses use ln, not log 2."),
+            Mistake(num_classes, "That many classes are equally likely. The loss is its ln."),
+        ),
+    )
+
+
+def hardest_pull(numbers: Numbers) -> Question:
+    """A sample's share of the gradient is 1 − p of its target."""
+    wrong = numbers.pick(0.001, (0.002, 0.004, 0.005, 0.008, 0.01))
+    right = 1 - wrong
+    ratio = (1 - wrong) / (1 - right)
+    return Question(
+        f"Two points. The model gives the target of one p = {right:g}, of the other p = {wrong:g}. "
+        "Each pulls at its target's logit by 1 − p. How many times as hard does the second pull?",
+        ratio,
+        f"It pulls by {1 - wrong:g}, the first by {wrong:g}.",
+        (
+            "What is 1 − p for each of the two?",
+            f"The first pulls by {wrong:g}. Divide the other pull by that.",
+        ),
+        (
+            Mistake(
+                math.log(wrong) / math.log(right),
+                "That is how the losses compare. The pull is 1 − p, and it is never above 1.",
+            ),
+            Mistake(1 / ratio, "That is the first beside the second. Turn it round."),
+            Mistake(1, "Each point has the same weight in the mean, but not the same pull."),
+            Mistake(right - wrong, "That is the difference. How many times as large is it?"),
+            Mistake(-math.log(wrong), "That is the second one's loss. The pull is 1 − p."),
+        ),
+    )
+
+
+def pencil_loss(numbers: Numbers) -> Question:
+    """The mean loss of five samples, four of them right."""
+    sure = numbers.pick(0.99, (0.98, 0.97, 0.95))
+    doubtful = numbers.pick(0.4, (0.3, 0.35, 0.45))
+    losses = [-math.log(sure)] * 4 + [-math.log(doubtful)]
+    mean = sum(losses) / 5
+    return Question(
+        "Two models, two classes, five samples. The first gives each target p = 0.51: all right, "
+        f"and a mean loss of 0.673. The second gives four targets p = {sure:g} and the fifth "
+        f"p = {doubtful:g}: four of five right. Its mean loss?",
+        mean,
+        "It is lower than 0.673, though the model is right less often: the loss also pays for "
+        "being sure.",
+        (
+            "Each sample costs −ln p. Four cost the same.",
+            f"−ln {sure:g} = {losses[0]:.4f} and −ln {doubtful:g} = {losses[4]:.4f}.",
+        ),
+        (
+            Mistake(sum(losses), "That is the sum of the five. The mean is asked for."),
+            Mistake(
+                -math.log((4 * sure + doubtful) / 5),
+                "That is −ln of the mean p. Take −ln first, then the mean.",
+            ),
+            Mistake(mean / math.log(10), "That is log base 10. Losses use ln, the natural log."),
+            Mistake(losses[4] / 4, "Five samples, so divide by five; the four sure ones count."),
+            Mistake(losses[4] / 5, "Nearly: the four sure ones cost a little too."),
+        ),
+    )
+
+
+def after_the_drag(numbers: Numbers) -> Question:
+    """A training on can lower loss and accuracy together."""
+    choices = numbers.order(
+        ("It rises to 100 %.", "It stays at 92 %.", "It falls to about 60 %.", "It falls to 0.")
+    )
+    return Question(
+        "After 100 steps all 12 points are right. One blue point is dragged to (0, −4), deep among "
+        "the others: the loss leaps to 2.2 and 11 of 12 are right. 2,000 more steps bring the loss "
+        "down to 0.63. What becomes of the accuracy?",
+        "It falls to about 60 %.",
+        "The far point costs so much that lines which serve it better pay, although other points "
+        "end up on the wrong side.",
+        (
+            "The training minimises the loss and knows nothing of accuracy.",
+            "One point costs 26. Twelve points share three straight lines. Who pays for it?",
+        ),
+        (
+            Mistake("It rises to 100 %.", "Straight lines cannot reach that point any more."),
+            Mistake("It stays at 92 %.", "The lines move to serve the far point. Who was near?"),
+            Mistake("It falls to 0.", "Most points still lie where they can be told apart."),
+        ),
+        choices=choices,
+    )
+
+
+def reaching_zero(numbers: Numbers) -> Question:
+    """On separable points the loss goes on falling and the weights go on growing."""
+    choices = numbers.order((
+        "The loss reaches 0, and the weights stop.",
+        "Both go on: the loss falls, the weights grow.",
+        "The loss stops at a floor above 0.",
+        "The loss rises again.",
+    ))  # fmt: skip
+    return Question(
+        "All 12 points are right after 10 steps. What do loss and weights do in the next 10,000?",
+        "Both go on: the loss falls, the weights grow.",
+        "Doubling all weights makes every right answer surer, so there is always less to gain and "
+        "never nothing.",
+        (
+            "Every point is right. What happens to the loss if all logits are doubled?",
+            "Can softmax ever give exactly 1?",
+        ),
+        (
+            Mistake(
+                "The loss reaches 0, and the weights stop.",
+                "For a loss of 0 softmax would have to give 1 exactly. How large a gap is that?",
+            ),
+            Mistake(
+                "The loss stops at a floor above 0.",
+                "Smoothing or points that cannot be told apart make a floor. Here, neither.",
+            ),
+            Mistake(
+                "The loss rises again.",
+                "On the points it is trained on, each small enough step goes down.",
+            ),
+        ),
+        choices=choices,
+    )
+
+
+def unseen_points(numbers: Numbers) -> Question:
+    """Held-out loss may rise while accuracy stands."""
+    choices = numbers.order((
+        "Its loss falls as well, its accuracy rises.",
+        "Its loss rises, its accuracy hardly moves.",
+        "Its loss rises, its accuracy drops to one third.",
+        "Neither moves.",
+    ))  # fmt: skip
+    return Question(
+        "The same training, looked at with 900 points of the same kind that it has never seen. "
+        "What happens from step 10 to step 10,000?",
+        "Its loss rises, its accuracy hardly moves.",
+        "The lines stay about where they are. But the model grows surer, of its mistakes as well, "
+        "and a sure mistake is dear.",
+        (
+            "The weights grow. What does that do to a point on the wrong side of a line?",
+            "Do the lines move much, once all 12 points are right?",
+        ),
+        (
+            Mistake(
+                "Its loss falls as well, its accuracy rises.",
+                "Some new points lie on the wrong side. What do larger logits make of those?",
+            ),
+            Mistake(
+                "Its loss rises, its accuracy drops to one third.",
+                "One third is a blind guess. The lines still part the three groups.",
+            ),
+            Mistake("Neither moves.", "All logits grow. Can a loss stand still then?"),
+        ),
+        choices=choices,
+    )
+
+
+def temperature_changes(numbers: Numbers) -> Question:
+    """Dividing all logits leaves their order."""
+    choices = numbers.order((
+        "The loss alone.", "The accuracy alone.", "Both.", "Neither.",
+    ))  # fmt: skip
+    return Question(
+        "All logits of the trained model are divided by one number, T = 5. On new points, what "
+        "changes?",
+        "The loss alone.",
+        "The order of a point's logits stays, so the prediction does. How sure it is changes.",
+        (
+            "Which class has the largest logit after the division?",
+            "And how large are the gaps between them?",
+        ),
+        (
+            Mistake("The accuracy alone.", "Does dividing change which logit is the largest?"),
+            Mistake("Both.", "Accuracy asks only which logit is the largest."),
+            Mistake("Neither.", "The gaps shrink. What does softmax make of smaller gaps?"),
+        ),
+        choices=choices,
+    )
+
+
+BUGS = (
+    "softmax twice",
+    "labels off by one",
+    "labels shuffled",
+    "one class weighted 0",
+    "first weights × 1000",
+)
+
+
+def card_one(numbers: Numbers) -> Question:
+    """A loss below the healthy one is no better model."""
+    return Question(
+        "Card 1: its loss is below that of the healthy run, and so is its accuracy, 0.60. Which "
+        "bug?",
+        "one class weighted 0",
+        "A class that costs nothing leaves the mean: fewer and easier points are counted.",
+        (
+            "What would make the loss easier than it ought to be?",
+            "An accuracy of 0.60 is about two thirds of the healthy one.",
+        ),
+        (
+            Mistake("softmax twice", "That makes the loss higher, never lower."),
+            Mistake("labels off by one", "Then the accuracy would be below a blind guess."),
+            Mistake("labels shuffled", "Then the loss would stay at ln 3."),
+            Mistake("first weights × 1000", "That one starts far above ln 3."),
+        ),
+        choices=numbers.order(BUGS),
+    )
+
+
+def summed_start(numbers: Numbers) -> Question:
+    """A sum of losses starts at N ln C."""
+    points = numbers.pick(90, range(60, 160, 12))
+    total, blind = points * math.log(3), math.log(3)
+    return Question(
+        f"{points} points in three classes, weights of 0, and `reduction=\"sum\"`: what is the "
+        "first loss?",
+        total,
+        f"Each point costs ln 3, and the sum counts all {points}. The steps are {points} times as "
+        "long as well.",
+        (
+            "What does one point cost before the first step?",
+            f"A blind guess costs ln 3 = {blind:.4f}. How many points are there?",
+        ),
+        (
+            Mistake(blind, "That is the mean. The sum is asked for."),
+            Mistake(blind / points, "The sum is larger than one point's loss, not smaller."),
+            Mistake(points, "One point does not cost 1 but ln 3."),
+            Mistake(points * math.log10(3), "That is log base 10. Losses use ln."),
+        ),
+    )  # fmt: skip
+
+
+def pulls(logits, target):
+    """How hard each sample pulls at its target's logit: 1 − p of the target."""
+    probs = torch.softmax(logits, dim=1)
+    return 1 - probs[torch.arange(len(target)), target]
+
+
+def tempered_loss(logits, target, temperature):
+    """The mean loss of all logits divided by a temperature."""
+    return cross_entropy(logits / temperature, target)
+
+
+def _cases():
+    return [*map(logits_and_target, ((4, 3), (1, 4), (3, 3), (2, 5), (5, 7)))]
+
+
+def _tempered_cases():
+    temperatures = (2.0, 0.5, 5.0, 1.0, 10.0)
+    return [(*case, t) for case, t in zip(_cases(), temperatures, strict=True)]
+
+
+def _target_probs(logits, target):
+    return (torch.softmax(logits, dim=1) * one_hot(target, logits.shape[1])).sum(dim=1)
+
+
+def _tempered_losses(logits, target, temperature):
+    return cross_entropy(logits / temperature, target, reduction="none")
+
+
+QUESTIONS = (
+    first_loss, hardest_pull, pencil_loss, after_the_drag, reaching_zero, unseen_points,
+    temperature_changes, card_one, summed_start,
+)  # fmt: skip
+EXERCISES = (
+    Exercise(
+        pulls,
+        _cases,
+        (
+            CodeMistake(
+                _target_probs, "That is p of the target. How far is it from what is asked, 1?"
+            ),
+            CodeMistake(
+                lambda logits, target: _target_probs(logits, target) - 1,
+                "The size is right. A pull upwards counts as positive here.",
+            ),
+            CodeMistake(
+                lambda logits, target: cross_entropy(logits, target, reduction="none"),
+                "That is each sample's loss. The pull is how far p is from 1.",
+            ),
+            CodeMistake(
+                lambda logits, target: (
+                    one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)
+                ),
+                "That is the pull on every class. Take each row's target alone.",
+            ),
+            CodeMistake(
+                lambda logits, target: (1 - _target_probs(logits, target)) / len(target),
+                "That is the pull on the mean loss. Leave out the division by N.",
+            ),
+            CodeMistake(
+                lambda logits, target: 1 - torch.softmax(logits, dim=1).max(dim=1).values,
+                "The largest p is that of the predicted class. The target's is asked for.",
+            ),
+        ),
+        "A point that is sure and right hardly pulls at all.",
+    ),
+    Exercise(
+        tempered_loss,
+        _tempered_cases,
+        (
+            CodeMistake(
+                lambda logits, target, temperature: cross_entropy(logits, target) / temperature,
+                "That divides the loss. The temperature divides the logits.",
+            ),
+            CodeMistake(
+                lambda logits, target, temperature: cross_entropy(logits * temperature, target),
+                "That multiplies. A higher temperature makes the gaps smaller.",
+            ),
+            CodeMistake(
+                lambda logits, target, temperature: cross_entropy(logits, target),
+                "The temperature is not used.",
+            ),
+            softmax_twice(lambda logits, target, t: cross_entropy(logits / t, target), dim=1),
+            CodeMistake(
+                lambda logits, target, t: cross_entropy(torch.softmax(logits / t, dim=1), target),
+                "Softmax runs twice: `cross_entropy` takes logits.",
+            ),
+            summed(_tempered_losses),
+            unreduced(_tempered_losses),
+        ),
+        "One number changes how sure the model is, and not what it says.",
+    ),
+)
