@@ -59,9 +59,13 @@ class CrossEntropyState:
         """Asks torch for every element's loss and for the selected element's probs."""
         with torch.no_grad():
             self.loss = torch.nn.functional.cross_entropy(
-                self.logits, self.target, reduction="none"
+                self.given(self.logits), self.target, reduction="none"
             )  # target's shape, nats
-            self.probs = torch.softmax(self.selected_logits, dim=0)  # (C)
+            self.probs = torch.softmax(self.given(self.selected_logits), dim=0)  # (C)
+
+    def given(self, logits: torch.Tensor) -> torch.Tensor:
+        """What the loss is given for logits with their classes at `dim=1`, or of shape (C)."""
+        return logits
 
     @property
     def _cell(self) -> tuple[int, int]:

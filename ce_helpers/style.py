@@ -10,6 +10,8 @@ from ce_helpers.markup import Html, tag
 RIGHT_COLOR = "#00735c"  # a right answer, always beside the word
 QUIET = "#5b6b79"
 
+# JupyterLab would set a name between dollars as a formula.
+NO_FORMULAS = "ce-said mathjax_ignore"
 FOLDER = Path(__file__).parent
 
 
@@ -20,7 +22,7 @@ def sheet(name: str) -> str:
 
 def said(*inside: str) -> Html:
     """A block that brings its looks along: an output must be read wherever it is shown."""
-    return tag("div", tag("style", _looks()), *inside, **{"class": "ce-said"})
+    return tag("div", tag("style", _looks()), *inside, **{"class": NO_FORMULAS})
 
 
 @functools.cache

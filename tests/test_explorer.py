@@ -1,6 +1,5 @@
 import gc
 import itertools
-import math
 import threading
 import tracemalloc
 
@@ -157,11 +156,13 @@ def test_it_starts_with_the_element_that_is_given_and_returns_to_it():
 
 
 def test_one_sample_moved_as_notebook_01_says(explorer):
-    explorer.logit_sliders[0].value = 12
-    assert format_number(explorer.loss) == "2.1271"
-    for slider in explorer.logit_sliders:
-        slider.value = 3
-    assert format_number(explorer.loss) == format_number(math.log(4)) == "1.3863"
+    for logit, loss in ((10, "0.6938"), (18, "8.0003"), (26, "16.0000")):
+        explorer.logit_sliders[0].value = logit
+        assert format_number(explorer.loss) == loss
+    explorer.reset()
+    for logit, loss in ((4.40761, "0.6931"), (3.309, "1.3863")):
+        explorer.logit_sliders[3].value = logit
+        assert format_number(explorer.loss) == loss
 
 
 def test_one_position_moved_as_notebook_02_says():
@@ -405,3 +406,38 @@ def test_a_page_without_a_kernel_is_told_everything(batch):
     assert state["start"]["logits"]["step"] == 1
     odd = CrossEntropyExplorer(torch.tensor([[0.1234567, 2.0]]), [0]).page_state()
     assert odd["start"]["logits"]["step"] is None
+
+
+def test_before_its_steps_are_named_it_tells_the_loss_alone():
+    explorer = CrossEntropyExplorer(SCENARIOS["confident_right"], steps=False)
+    assert explorer.text().splitlines()[1] == "target = class 3   loss = 0.0037"
+    assert [panel.name for grid in explorer.picture().grids for panel in grid] == [
+        "logits", "softplus"
+    ]  # fmt: skip
+    drawn = " ".join(text.get_text() for panel in explorer.picture().grids[0]
+                     for text in panel.figure.texts)  # fmt: skip
+    assert "loss" in drawn
+    assert not any(word in drawn for word in ("softplus", "softmax", "others as one", "−log"))
+    explorer.logit_sliders[0].value = 26
+    assert explorer.text().endswith("loss = 16.0000")
+
+
+def test_softmax_twice_is_shown_step_by_step_and_told():
+    explorer = CrossEntropyExplorer(SCENARIOS["confident_right"], softmax_first=True)
+    assert explorer.loss.item() == pytest.approx(0.7463, abs=5e-5)
+    titles = [panel.figure.texts[0].get_text() for grid in explorer.picture().grids
+              for panel in grid]  # fmt: skip
+    assert titles == ["logits", "p = softmax(logits)", "loss", "softmax(p)"]
+    assert "in place of logits: p = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]" in explorer.text()
+    for value in (20, 100, 1000):
+        explorer.logit_sliders[3].value = value
+        assert explorer.loss.item() >= 0.7436
+    explorer.set_logits([[20.0, 2, 3, 4]])
+    assert explorer.loss.item() == pytest.approx(1.7437, abs=5e-5)
+
+
+def test_its_options_are_told_by_its_repr():
+    made = CrossEntropyExplorer([[4.0, 3]], [1], steps=False, softmax_first=True)
+    again = eval(repr(made), {"torch": torch, "CrossEntropyExplorer": CrossEntropyExplorer})
+    assert again.text() == made.text()
+    assert again.loss == made.loss

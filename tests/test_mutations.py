@@ -11,9 +11,10 @@ from tests.browser.live_page import SHAPES
 from tests.mutations import ROOT, read_mutations
 
 MUTATIONS = read_mutations()
-PARTS = (ROOT / "ce_helpers/live/js/parts.js").read_text(encoding="utf-8")
-MOVERS = PARTS.partition("const kinds = {")[2].partition("\n};")[0]
-KINDS = re.findall(r"^  (\w+)\(", MOVERS, re.M)
+JS = ROOT / "ce_helpers/live/js"
+PARTS = (JS / "parts.js").read_text(encoding="utf-8").partition("const kinds = {")[2]
+PLANE = (JS / "plane.js").read_text(encoding="utf-8")
+KINDS = re.findall(r"^  (\w+)\(", PARTS.partition("\n};")[0] + PLANE, re.M)
 EXPLORERS = [
     name for name in ce_helpers.__all__
     if isinstance(made := getattr(ce_helpers, name), type) and issubclass(made, LiveExplorer)

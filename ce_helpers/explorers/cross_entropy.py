@@ -4,7 +4,7 @@ import torch
 
 from ce_helpers.explorers.cross_entropy_picture import CrossEntropyPicture, constants
 from ce_helpers.explorers.cross_entropy_state import ExplorerState
-from ce_helpers.formatting import tensor_literal
+from ce_helpers.formatting import format_number, tensor_literal
 from ce_helpers.live.base import LiveExplorer
 from ce_helpers.live.controls import LARGEST, Choice, ExactSlider, WholeSlider
 from ce_helpers.live.limits import LOGITS, up
@@ -31,7 +31,9 @@ class CrossEntropyExplorer(LiveExplorer):
         logits_limit: no logit is moved beyond ± this; further if the given logits need it.
         question: a sentence above the picture.
         asked: the loss that the question asks for, in nats, or a pair of it and words for it.
-        room: logits that the answer needs, so that the axis has room for them.
+        room: logits that the axis reaches, for the answer needs them.
+        steps: whether p, s and the curve are shown by name; else there are logits and loss alone.
+        softmax_first: whether the loss is given softmax(logits) for logits, a known mistake.
 
     Raises:
         TypeError, ValueError: as `CrossEntropyState`.
@@ -47,12 +49,13 @@ class CrossEntropyExplorer(LiveExplorer):
 
     def __init__(
         self, logits, target=None, *, class_names=None, selected=None, logits_limit=LARGEST,
-        question="", asked=None, room=(),
+        question="", asked=None, room=(), steps=True, softmax_first=False,
     ) -> None:  # fmt: skip
         if isinstance(logits, Scenario):
             class_names = logits.class_names if class_names is None else class_names
             logits, target = logits.logits, logits.target
-        state = ExplorerState(logits, target, class_names, selected)
+        state = ExplorerState(logits, target, class_names, selected, softmax_first=softmax_first)
+        self._steps = steps
         names = state.class_names
         number, self._asked_words = asked if isinstance(asked, tuple) else (asked or 0, None)
         self._asked_words = self._asked_words or short(number)
@@ -68,7 +71,7 @@ class CrossEntropyExplorer(LiveExplorer):
         controls |= {
             "target": (self.target_buttons, "index"), "element": (self.element_slider, "value"),
         }  # fmt: skip
-        presets = self._presets(state)
+        presets = self._presets(state) if steps else {}
         loads = {key: lambda key=key: state.set_call(*presets[key][1:]) for key in presets}
         page = {
             "question": question, "bound": limit, "code": state.code_shape(),
@@ -92,9 +95,11 @@ class CrossEntropyExplorer(LiveExplorer):
         }
         return found if len(found) > 1 else {}
 
-    def picture(self) -> CrossEntropyPicture:
-        """What matplotlib draws of the present state."""
-        return CrossEntropyPicture(self._state, self._constants, self._asked_words)
+    def picture(self, **seen) -> CrossEntropyPicture:
+        """What matplotlib draws of the present state; `seen` is what a view has of its own."""
+        return CrossEntropyPicture(
+            self._state, self._constants, self._asked_words, steps=self._steps, **seen
+        )
 
     @property
     def selected(self) -> tuple[int, ...]:
@@ -125,6 +130,16 @@ class CrossEntropyExplorer(LiveExplorer):
             self._load_controls()
             self._answer()
 
+    def text(self) -> str:
+        """The state in words: what the picture shows."""
+        if self._steps:
+            return super().text()
+        name = self._state.class_names[self._state.selected_target]
+        return f"{self!r}\ntarget = {name}   loss = {format_number(self._state.selected_loss)}"
+
     def __repr__(self) -> str:
         """A line that makes this explorer again; of a long tensor, with the selected element."""
-        return "CrossEntropyExplorer({}, {})".format(*map(tensor_literal, self._state.pasteable()))
+        told = [tensor_literal(tensor) for tensor in self._state.pasteable()]
+        told += ["steps=False"] * (not self._steps)
+        told += ["softmax_first=True"] * self._state.softmax_first
+        return f"CrossEntropyExplorer({', '.join(told)})"

@@ -11,8 +11,8 @@ from ce_helpers.live.panel import sentence
 from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import APART, plain
 
-ROOM = (("logits", 1.1), ("logits_most", 1.1), ("room", 1.1))
-BELOW = (("logits", -1.1), ("logits_least", -1.1), ("room", -1.1))
+ROOM = (("logits", 1.1), ("logits_most", 1.1), ("room", 1))
+BELOW = (("logits", -1.1), ("logits_least", -1.1), ("room", -1))
 # The short side of the logits' axis gets a sixth of the long one: a bar may cross zero and is seen.
 LIMITS = [
     Limit("above", ROOM, LOGITS),
@@ -31,17 +31,23 @@ class CrossEntropyPicture(LivePicture):
         state: what is shown first; it is read and not kept.
         constants: values that never change: `room`, `asked` and the extremes.
         asked: words for the loss that the question asks for.
+        steps: whether p, s and the curve are named.
         seen: what a view has of its own: limits that have grown, what stood before this move.
     """
 
-    def __init__(self, state: ExplorerState, constants: dict, asked: str, **seen) -> None:
+    def __init__(
+        self, state: ExplorerState, constants: dict, asked: str, steps: bool = True, **seen
+    ) -> None:
         self.names, self.shown_names = state.class_names, labels_of(state.class_names)
         super().__init__(state.values(), constants, LIMITS, **seen)
-        sample = SamplePanels(self.names, self.values, asked=asked, tabled=state.in_a_table)
-        logits, probs, softplus, log_p = sample.panels
-        self.grids = [[logits, probs], [softplus, log_p]]
+        sample = SamplePanels(
+            self.names, self.values, asked=asked, dotted=state.dotted, twice=state.softmax_first,
+            steps=steps,
+        )  # fmt: skip
+        self.grids = sample.grids
         self.hands = {"sample": sample.handles()}
-        self.words = sentences(state)
+        self.words = sentences(state, steps)
+        self.how = {"dotted": state.dotted, "twice": state.softmax_first}
         self.dims = {"sizes": state.sizes, "dims": state.dim_names}
         if state.in_a_table:
             table = ElementTable(sample.names, labels(state), self.values)
@@ -59,19 +65,14 @@ class CrossEntropyPicture(LivePicture):
             "target_name": self.names[target], "target_label": self.shown_names[target],
             "row": target, "row_label": self.shown_names[target],
             "best_name": self.names[values["best"]],
-            "row_logit": values["target_logit"], "row_p": values["p"],
+            "row_logit": values["logits"][target], "row_p": values["p"],
         }  # fmt: skip
         return {**super().viewed(values), **named}
 
     def spec(self) -> dict:
         """What the browser needs, sent once."""
-        return {
-            **super().spec(),
-            "names": self.names,
-            "labels": self.shown_names,
-            **plain(self.dims),
-            "lanes": lanes(),
-        }
+        more = {**self.how, "names": self.names, "labels": self.shown_names, "lanes": lanes()}
+        return {**super().spec(), **more, **plain(self.dims)}
 
 
 def constants(state: ExplorerState, asked: float, room) -> dict:
@@ -92,8 +93,19 @@ def labels(state: ExplorerState) -> tuple[list[str], list[str]]:
     return samples, [", ".join(map(str, place)) for place in places]
 
 
-def sentences(state: ExplorerState) -> list[dict]:
+def sentences(state: ExplorerState, steps: bool = True) -> list[dict]:
     """What the picture says: each sentence with the conditions on which it is said."""
+    if not steps:
+        loss = "The target is {target_name:text:target}, the loss {loss:computed:target}."
+        return [sentence(loss)]
+    if state.softmax_first:
+        return [
+            sentence(words)
+            for words in (
+                "Softmax gives target {target_name:text:target} p = {first_p:near}, ",
+                "and softmax of these p gives it {p:near}: the loss is {loss:computed:target}.",
+            )
+        ]
     level, ahead, behind = ("s", "near", 0), ("s", "below", -APART), ("s", "above", APART)
     many, others = state.loss.numel() > 1, "<the others as one>"
     indices = ", ".join(f"{name} {{index.{k}:whole}}" for k, name in enumerate(state.dim_names))

@@ -3,10 +3,11 @@
 import numpy as np
 import torch
 
-from ce_helpers.formatting import shortest, to_numpy
+from ce_helpers.formatting import format_list, shortest, to_numpy
 from ce_helpers.state import MOST_PASTED_NUMBERS, CrossEntropyState
 
 MOST_TABLED = 8  # elements in a table; more become a map
+MOST_DOTS = 100  # elements that all have a dot on the curves
 MOST_ROWS = 10  # classes with a row of their own
 
 
@@ -14,7 +15,20 @@ class ExplorerState(CrossEntropyState):
     """The tensors are the truth; `values()` is what everything drawn or written follows.
 
     Shape, Args, Raises: as `CrossEntropyState`.
+
+    Args:
+        softmax_first: whether the loss is given softmax(logits) for logits, a known mistake.
     """
+
+    def __init__(
+        self, logits, target, class_names=None, selected=None, *, softmax_first=False
+    ) -> None:
+        self.softmax_first = softmax_first
+        super().__init__(logits, target, class_names, selected)
+
+    def given(self, logits: torch.Tensor) -> torch.Tensor:
+        """What the loss is given: the logits, or their softmax."""
+        return torch.softmax(logits, dim=_class_dim(logits)) if self.softmax_first else logits
 
     @property
     def num_classes(self) -> int:
@@ -30,6 +44,11 @@ class ExplorerState(CrossEntropyState):
     def in_a_table(self) -> bool:
         """Whether all elements stand in a table: there are several, and few."""
         return 1 < self.loss.numel() <= MOST_TABLED and self.num_classes <= MOST_ROWS
+
+    @property
+    def dotted(self) -> bool:
+        """Whether each element has a dot on the curves."""
+        return 1 < self.loss.numel() <= MOST_DOTS
 
     @property
     def on_a_map(self) -> bool:
@@ -69,7 +88,19 @@ class ExplorerState(CrossEntropyState):
             "logits": list(self.logits.shape),
             "target": list(self.target.shape),
             "dtype": "" if dtype == "torch.float32" else f", dtype={dtype}",
+            "softmax": _class_dim(self.pasteable()[0]) if self.softmax_first else None,
         }
+
+    def code(self) -> str:
+        """As `CrossEntropyState`."""
+        given = f"torch.softmax(logits, dim={_class_dim(self.pasteable()[0])})"
+        code = super().code()
+        return code.replace("(logits,", f"({given},") if self.softmax_first else code
+
+    def summary(self) -> list[str]:
+        """As `CrossEntropyState`; what went in for logits is told first."""
+        told = [f"in place of logits: p = {format_list(self.given(self.selected_logits))}"]
+        return told * self.softmax_first + super().summary()
 
     def columns(self) -> torch.Tensor:
         """Every element's logits as a row of its own: (E, C)."""
@@ -78,13 +109,14 @@ class ExplorerState(CrossEntropyState):
     def values(self) -> dict:
         """The flat table. formulas.js computes the same names until these arrive."""
         logits, target = self.selected_logits, self.selected_target
-        others, apart = _others(logits[None], torch.tensor([target]))
+        given = self.given(logits)
+        others, apart = _others(given[None], torch.tensor([target]))
         losses = self.loss.view(-1)
         rest = torch.cat([self.probs[:target], self.probs[target + 1 :]])
         found = {
             "logits": logits.tolist(),
             "target": target,
-            "target_logit": logits[target].item(),
+            "target_logit": given[target].item(),
             "probs": self.probs.tolist(),
             "p": self.probs[target].item(),
             "loss": self.selected_loss,
@@ -96,6 +128,8 @@ class ExplorerState(CrossEntropyState):
             "index": list(self.selected),
             "best": int(logits.argmax()),
         }
+        if self.softmax_first:
+            found["first_probs"], found["first_p"] = given.tolist(), given[target].item()
         if losses.numel() > 1:
             found["sum"] = losses.double().sum().item()
             found["mean"] = losses.double().mean().item()
@@ -105,28 +139,33 @@ class ExplorerState(CrossEntropyState):
             counts = torch.bincount(self.target.view(-1), minlength=self.num_classes)
             found["cell"] = list(cell)
             found["shares"] = (100 * counts.double() / counts.sum()).tolist()
-        return found | (self._table() if self.in_a_table else {})
+        return found | (self._elementwise() if self.dotted else {})
 
-    def _table(self) -> dict:
-        """What a table of all elements holds, element by element."""
+    def _elementwise(self) -> dict:
+        """Every element's dot, and what a table of them holds, element by element."""
         columns, targets = self.columns(), self.target.view(-1)
-        probs = torch.softmax(columns, dim=1)
+        given = self.given(columns)
+        probs = torch.softmax(given, dim=1)
         cells = torch.arange(len(targets)) * self.num_classes + targets
-        return {
-            "cell_logits": columns.flatten().tolist(),
-            "cell_probs": probs.flatten().tolist(),
-            "cell_targets": cells.tolist(),
-            "targets": targets.tolist(),
+        found = {
             "losses": self.loss.view(-1).tolist(),
-            "distances": _others(columns, targets)[1].tolist(),
+            "distances": _others(given, targets)[1].tolist(),
             "ps": probs.flatten()[cells].tolist(),
         }
+        if self.in_a_table:
+            found |= {
+                "cell_logits": columns.flatten().tolist(),
+                "cell_probs": probs.flatten().tolist(),
+                "cell_targets": cells.tolist(),
+                "targets": targets.tolist(),
+            }
+        return found
 
     def extremes(self) -> dict[str, float]:
         """What axes have room for: every element of a table, of a map all but its rarest."""
         rare = 0.05 if self.on_a_map else 0
         columns, targets = self.columns().double().numpy(), self.target.view(-1)
-        distances = _others(self.columns(), targets)[1].numpy()
+        distances = _others(self.given(self.columns()), targets)[1].numpy()
         losses = self.loss.double().view(-1).numpy()
         return {
             "logits_least": float(np.quantile(columns, rare)),
@@ -149,6 +188,11 @@ def _others(columns: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor,
     rest = columns.scatter(1, targets[:, None], -torch.inf)
     others = torch.logsumexp(rest, dim=1)
     return others, others - own[:, 0]
+
+
+def _class_dim(logits: torch.Tensor) -> int:
+    """Where the classes stand."""
+    return min(logits.ndim - 1, 1)
 
 
 def lanes() -> int:

@@ -27,7 +27,7 @@ from ce_helpers.live.values import Places, Power, spot
 WIDTH, WIDE, EVEN = 448, 848, 416
 NAMES, GAP, CELL, HEAD = 64, 10, 32, 56
 MOST_BESIDE = 4  # elements whose table is as narrow as the panel below it
-MAP_TOP, MAP_HEIGHT = 28, 400
+MAP_TOP, MAP_HEIGHT, MOST_PITCH = 28, 400, 48
 BINS = 42
 GAMMA = 0.5
 CELLS = ("cell.0", "cell.1")
@@ -143,7 +143,7 @@ class LossMap:
         self.rows, self.columns = self.losses.shape
         self.targets = state.target.view(-1).numpy().reshape(-1, self.rows, self.columns)
         self.targets = self.targets[state.element // self.losses.size]
-        pitch = min((EVEN - 12) / self.columns, MAP_HEIGHT / self.rows)
+        pitch = min((EVEN - 12) / self.columns, MAP_HEIGHT / self.rows, MOST_PITCH)
         left = 6 + (EVEN - 12 - pitch * self.columns) / 2
         self.grid = Grid(left, MAP_TOP, pitch, self.rows, self.columns)
         self.bottom = self.grid.bottom

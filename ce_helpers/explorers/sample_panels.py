@@ -1,7 +1,9 @@
-"""One element's four panels: logits over the loss as softplus(s), p over the same loss as −log p.
+"""One element's panels: logits over the loss as softplus(s), p over the same loss as −log p.
 
-Each curve stands under the panel that it reads. The panels on the right are drawn as wide as those
-on the left: beside them their first pixels are cropped, and on a phone these hold the class names.
+Each curve stands under the panel that it reads. Where softmax runs twice, softmax(p) stands in the
+last one's place; where steps are not named yet, the loss stands beside the logits, and no more. The
+panels on the right are drawn as wide as those on the left: beside them their first pixels are
+cropped, and on a phone these hold the class names.
 """
 
 import numpy as np
@@ -38,7 +40,7 @@ from ce_helpers.live.values import Places, spot
 
 WIDTH, CROP = 448, 64
 P = (176, 436)  # of p: its bars, and the curve below them
-LOSS = (46, 434)  # of s
+LOSS, LOSS_BESIDE = (46, 434), (110, 436)  # of s: below the logits, or beside them
 TOP, BOTTOM = 42, 180  # of both curves
 ROWS = 52  # where the first row begins
 ROW, MANY_ROWS = 36, 340  # a row's height, and that of all rows if there are many
@@ -64,17 +66,22 @@ def neg_log(_p_low, _p_high, _low, loss_high):
 
 
 class SamplePanels:
-    """Four panels for one table of values.
+    """The panels for one table of values, in `grids`, rows of two.
 
     Args:
         names: of the classes.
         values: what they are drawn for, limits included.
         asked: words for the loss that the question asks for; none if it asks for none.
-        tabled: whether all elements are on the curves, as dots.
+        dotted: whether all elements are on the curves, as dots.
+        twice: whether softmax runs twice.
+        steps: whether p, s and the curve are named.
     """
 
-    def __init__(self, names: list[str], values: dict, *, asked: str, tabled: bool) -> None:
-        self.values, self.asked, self.tabled = values, asked, tabled
+    def __init__(
+        self, names: list[str], values: dict, *, asked: str, dotted: bool, twice: bool, steps: bool
+    ) -> None:
+        self.values, self.asked, self.dotted = values, asked, dotted
+        self.twice, self.steps, self.together = twice, steps, steps and not twice
         self.many = len(names) > MOST_ROWS
         height = MANY_ROWS / len(names) if self.many else ROW
         self.half = 0.4 * height if self.many else 9
@@ -82,18 +89,31 @@ class SamplePanels:
         self.rows = [ROWS + height * (c + 0.5) for c in range(len(names))]
         self.row = Places(tuple(self.rows))
         end = ROWS + height * len(names)
-        self.others_y, self.all_y, self.height = end + 19, end + 53, end + 66
+        self.others_y, self.all_y = end + 19, end + (53 if self.together else 22)
+        self.height = self.all_y + 13
         self.names = labels(names)
         self.extra = max(0, max(map(advance_bold, self.names)) - NAMES)
         self.track = (170 + self.extra, 434)
-        self.panels = [self.logits(), self.probs(), self.softplus(), self.log_p()]
+        if not steps:
+            self.grids = [[self.logits(), self.softplus()]]
+        elif twice:
+            self.grids = [
+                [self.logits(), self.probs("probs", "p = softmax(logits)", "first_probs")],
+                [self.softplus(), self.probs("twice", "softmax(p)", "probs")],
+            ]
+        else:
+            self.grids = [
+                [self.logits(), self.probs("probs", "p = softmax(logits)", "probs")],
+                [self.softplus(), self.log_p()],
+            ]
 
     def handles(self) -> dict:
         """Where a hand takes hold."""
         left, right = self.track
         scale = {"start": left, "end": right, "low": "logit_low", "high": "logit_high"}
         return {
-            "panel": "logits", "targets": "probs", "x": scale, "rows": self.rows,
+            "panel": "logits", "targets": "probs" if self.steps else None, "x": scale,
+            "rows": self.rows,
             "all": self.all_y, "number": left - 18, "names": 84 + self.extra,
             "roving": self.many,
         }  # fmt: skip
@@ -157,7 +177,7 @@ class SamplePanels:
             bullseye(panel, spot(12), spot("target", self.row), 7)
         places = (0 if self.many else 26, left - 18)
         self.columns(panel, places, "logits", short, self.names)
-        if len(self.names) > 1:
+        if len(self.names) > 1 and self.together:
             self.others(panel, axes)
         return panel
 
@@ -175,33 +195,34 @@ class SamplePanels:
         arrow(panel, target, others, y + 9)
         beside(panel, "s", [target, others], y + 14, gap=7, most=self.track[1] - 12, look=SYMBOL)
 
-    def probs(self) -> Panel:
-        """The probabilities, and that all of them are 1."""
+    def probs(self, name: str, title: str, values: str) -> Panel:
+        """Probabilities, and that all of them are 1."""
         v = self.values
-        panel = Panel("probs", WIDTH, self.height, v, crop=CROP)
+        panel = Panel(name, WIDTH, self.height, v, crop=CROP)
         foot = self.height - 22
         axes = panel.axes((P[0], 50, P[1], foot), (0, 1), (foot, 50))
-        panel.text(P[0], 18, "p = softmax(logits)", STRONG, size=17)
+        panel.text(P[0], 18, title, STRONG, size=17)
         for p, words in QUARTERS:
             x = axes.x.at(p, v)
             color, width = ("grid", 1) if p else ("quiet", 1.5)
             panel.line([(x, 50), (x, foot)], color, width, zorder=2)
             panel.text(x, 42, words, QUIET, ha="center")
-        self.bar_rows(panel, axes, "probs", least=2)
-        target = spot("p", axes.x)
-        top = spot("target", self.row, self.half + 1)
-        panel.path([(target, top), (target, spot(self.height))], "target")
+        self.bar_rows(panel, axes, values, least=2)
+        if self.together:  # down to its point on the curve
+            target = spot("p", axes.x)
+            top = spot("target", self.row, self.half + 1)
+            panel.path([(target, top), (target, spot(self.height))], "target")
         names = [fitting(name, CROP) for name in self.names]
-        self.columns(panel, (0, 162), "probs", computed, names)
+        self.columns(panel, (0, 162), values, computed, names)
         if not self.many:
             rares = [(P[0] + 12, y + 5) for y in self.rows]
-            panel.texts(rares, values="probs", format=rare, mark="target", looks=(QUIET, QUIET))
+            panel.texts(rares, values=values, format=rare, mark="target", looks=(QUIET, QUIET))
         self.sums(panel, axes)
         return panel
 
     def sums(self, panel: Panel, axes) -> None:
         """What the others hold together, and that all of them hold 1."""
-        if len(self.names) > 1:
+        if len(self.names) > 1 and self.together:
             self.rules(panel)
             panel.text(0, self.others_y + 5, "others", OTHERS)
             panel.rich(162, self.others_y + 5, [((computed, "others_p"), OTHERS)], ha="right")
@@ -216,16 +237,19 @@ class SamplePanels:
 
     def softplus(self) -> Panel:
         """The loss over s, the distance from the target to the others as one."""
-        panel = Panel("softplus", WIDTH, 224, self.values)
-        (left, right), tall = LOSS, 1.3 * (BOTTOM - TOP)
+        panel = Panel("softplus", WIDTH, 224, self.values, crop=0 if self.steps else CROP)
+        edges, tall = LOSS if self.steps else LOSS_BESIDE, 1.3 * (BOTTOM - TOP)
+        left, right = edges
         axes = panel.axes((left, TOP, right, BOTTOM), ("s_low", "loss_high"), (0, "loss_high"))
-        panel.rich(left, 20, [("loss", STRONG), (" = softplus(s)", QUIET)], ha="left", size=17)
+        title = [("loss", STRONG), *[(" = softplus(s)", QUIET)] * self.steps]
+        panel.rich(left, 20, title, ha="left", size=17)
         panel.rich(right, 26, [((computed, "loss"), TARGET)], ha="right", size=28)
-        panel.ticks(axes, "y", 38, tall)
+        panel.ticks(axes, "y", left - 8, tall)
         panel.ticks(axes, "x", 199, right - left)
         zero = axes.x.at(0, self.values)
         panel.place(panel.line([(zero, TOP), (zero, BOTTOM)], "quiet", 1.5), x=spot(0, axes.x))
-        ahead = panel.text(zero - 8, TOP + 13, "target ahead", QUIET, ha="right")
+        words = "target ahead" if self.steps else "ahead"
+        ahead = panel.text(zero - 8, TOP + 13, words, QUIET, ha="right")
         panel.place(ahead, x=spot(0, axes.x, -8))
         behind = panel.text(zero + 8, TOP + 13, "behind", QUIET)
         panel.place(behind, x=spot(0, axes.x, 8), most=right - 102)
@@ -233,7 +257,11 @@ class SamplePanels:
         panel.path([(spot(0, axes.x), spot(BOTTOM)), corner], "quiet", dashes=(1, 4), zorder=1)
         panel.line([(left, BOTTOM), (right, BOTTOM)], "quiet", 1.5)
         panel.curve(axes, softplus)
-        self.points(panel, axes, "s", "distances", LOSS)
+        self.points(panel, axes, "s", "distances", edges)
+        if not self.steps:
+            words = "how far the target lies below the others"
+            panel.text((left + right) / 2, 221, words, QUIET, ha="center")
+            return panel
         panel.rich(240, 221, [
             ("s", SYMBOL), (" = ", INK), ("others", OTHERS), (" − ", INK), ("target", TARGET),
             (" = ", INK), ((two, "others"), OTHERS), (" − ", INK), ((term, "target_logit"), TARGET),
@@ -266,7 +294,7 @@ class SamplePanels:
         x, y = spot(across, axes.x), spot("loss", axes.y)
         on_s = across == "s"
         goal(panel, axes, edges, words=self.asked if on_s else "")
-        if self.tabled:
+        if self.dotted:
             mean = spot("mean", axes.y)
             at = panel.at(mean)
             line = panel.line([(edges[0], at), (edges[1], at)], "quiet", 1, dashes=(7, 4))

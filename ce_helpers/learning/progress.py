@@ -40,8 +40,8 @@ class Progress(GuardedWidget):
         notebook: its two digits.
 
     Example:
-        >>> print(Progress("01").text().splitlines()[0])
-        Questions: 0 of 3 right. Exercises: 0 of 2 right.
+        >>> Progress("01").text().splitlines()[0]
+        'Questions: 0 of 8 right. Exercises: 0 of 2 right.'
     """
 
     def __init__(self, notebook: str) -> None:

@@ -153,16 +153,27 @@ class Panel:
             points=points,
         )
 
-    def curve(self, axes, function) -> None:
+    def curve(
+        self, axes, function, of=(), *, color="ink", width=2.5, dashes=None, when=()
+    ) -> None:  # fmt: skip
         """A named curve of formulas.js within the limits of its axes.
 
         Args:
             axes: of this panel.
-            function: gives xs and ys for the limits of x and of y.
+            function: gives xs and ys for the limits of x and of y, and for what `of` stands for.
+            of: names of values that it follows, or numbers.
+            color: a name of the palette.
+            width: pixels.
+            dashes: pixels; a solid line without.
+            when: on what condition it is seen.
         """
-        limits = [self.now(end) for axis in (axes.x, axes.y) for end in (axis.low, axis.high)]
-        (line,) = axes.plot(*function(*limits), color=COLORS["ink"], linewidth=2.5, clip_on=False)
-        self.part("curve", line, x=axes.x, y=axes.y, function=function.__name__)
+        limits = [end for axis in (axes.x, axes.y) for end in (axis.low, axis.high)]
+        xs, ys = function(*map(self.now, (*limits, *of)))
+        looks = {"color": COLORS[color], "linewidth": width, "clip_on": False}
+        (line,) = axes.plot(xs, ys, **looks)
+        if dashes:
+            line.set(linestyle=(0, [dash / width for dash in dashes]), dash_capstyle="butt")
+        self.part("curve", line, when, x=axes.x, y=axes.y, function=function.__name__, of=of)
 
     def texts(self, points, *, values=None, words=None, format=short, ha="left", mark=None,
               looks=(INK, TARGET), when=()) -> None:  # fmt: skip

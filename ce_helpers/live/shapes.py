@@ -233,7 +233,10 @@ def track(panel: Panel, x, value: str, y: float, *, name: str, ticks, filled=Fal
         span(panel, x, (0, value), spot(y), half=3, looks=looks)
 
 
-def areas(panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], looks: dict) -> None:
+def areas(
+    panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], looks: dict, *,
+    zorder: float = 10,
+) -> None:  # fmt: skip
     """Blocks of any width and height: lefts and rights, lows and highs, named."""
     corners = zip(*(panel.now(name) for name in (*sides, *ends)), strict=True)
     blocks = []
@@ -242,7 +245,7 @@ def areas(panel: Panel, axes, sides: tuple[str, str], ends: tuple[str, str], loo
             [scale.at(value, panel.values) for value in pair]
             for scale, pair in ((axes.x, (left, right)), (axes.y, (low, high)))
         )
-        blocks.append(panel.add(Rectangle((x0, y1), x1 - x0, y0 - y1, **looks)))
+        blocks.append(panel.add(Rectangle((x0, y1), x1 - x0, y0 - y1, **looks), zorder))
     panel.part("areas", blocks, sides=sides, ends=ends, x=axes.x, y=axes.y)
 
 

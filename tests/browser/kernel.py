@@ -8,7 +8,10 @@ from pathlib import Path
 
 from jupyter_client import BlockingKernelClient
 
-NAMES = ("logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords")
+NAMES = (
+    "logits", "target", "loss", "gradient", "selected", "losses", "gap", "cell", "keywords",
+    "label_smoothing",
+)  # fmt: skip
 # A dictionary for one explorer, counted from the one that was made last.
 LOOK = f"""
 def _look(index):

@@ -274,17 +274,21 @@ def make(kind: str) -> CrossEntropyExplorer:
         "map": lambda: CrossEntropyExplorer(
             logits(1, 3, 24, 30), target(3, 1, 24, 30), class_names=["sky", "tree", "road"]
         ),
+        "dots": lambda: CrossEntropyExplorer(logits(1, 3, 4, 5), target(3, 1, 4, 5)),
+        "loss": lambda: CrossEntropyExplorer(logits(1, 4), target(4, 1), steps=False),
+        "twice": lambda: CrossEntropyExplorer(logits(1, 4), target(4, 1), softmax_first=True),
     }[kind]()
 
 
-SHAPES = ("alone", "single", "ten", "hundred", "batch", "positions", "inner", "map")
+SHAPES = (
+    "alone", "single", "ten", "hundred", "batch", "positions", "inner", "map", "dots", "loss",
+    "twice",
+)  # fmt: skip
 
 
 def twin(explorer: CrossEntropyExplorer, **seen) -> CrossEntropyPicture:
     """matplotlib's picture of the explorer's present state in the explorer's own room."""
-    return CrossEntropyPicture(
-        explorer._state, explorer._constants, explorer._asked_words, **{"fresh": 1, **seen}
-    )
+    return explorer.picture(**{"fresh": 1, **seen})
 
 
 def put(state: ExplorerState, element: int, logits: list[float], target: int) -> None:

@@ -177,9 +177,9 @@ class GradientModel:
 
 
 class LedgerModel:
-    """A `DenominatorLedger`."""
+    """A `DenominatorLedger` of logits (N, C)."""
 
-    REDUCTIONS, SMOOTHINGS = ("mean", "sum", "none"), {"0": 0.0, "0.1": 0.1, "0.2": 0.2}
+    FORMS, REDUCTIONS = ("indices", "one-hot rows"), ("mean", "sum", "none")
 
     def __init__(self, look: dict, class_names: list[str]) -> None:
         self.class_names = class_names
@@ -188,46 +188,99 @@ class LedgerModel:
 
     def reset(self) -> None:
         self.weights = {f"weight {name}": 1.0 for name in self.class_names}
-        self.reduction, self.ignored, self.smoothing = "mean", "nothing", "0"
+        self.form, self.reduction, self.ignored = "indices", "mean", "nothing"
+        self.others = {"label_smoothing": 0.0, "samples before the cut": len(self.target)}
 
     @property
     def keywords(self) -> dict[str, object]:
-        ignored = self.class_names.index(self.ignored) if self.ignored != "nothing" else -100
+        is_ignoring = self.ignored != "nothing" and self.form == "indices"
         return {
             "weight": torch.tensor([*self.weights.values()]), "reduction": self.reduction,
-            "ignore_index": ignored, "label_smoothing": self.SMOOTHINGS[self.smoothing],
+            "ignore_index": self.class_names.index(self.ignored) if is_ignoring else -100,
+            "label_smoothing": self.others["label_smoothing"],
         }  # fmt: skip
+
+    def call(self, samples: slice, **keywords: str) -> torch.Tensor:
+        rows = torch.nn.functional.one_hot(self.target, len(self.class_names)).float()
+        given = self.target if self.form == "indices" else rows
+        return cross_entropy(self.logits[samples], given[samples], **self.keywords | keywords)
 
     def move(self, name: str, value: float | None) -> None:
         if name == "Reset":
             self.reset()
         elif name in self.weights:
             self.weights[name] = value
+        elif name in self.others:
+            self.others[name] = value
+        elif name in self.FORMS:
+            self.form = name
         elif name in self.REDUCTIONS:
             self.reduction = name
-        elif name in self.SMOOTHINGS:
-            self.smoothing = name
         else:
             self.ignored = name
 
     def holds(self) -> dict[str, object]:
-        loss = cross_entropy(self.logits, self.target, **self.keywords)
         keywords = self.keywords | {"weight": self.keywords["weight"].tolist()}
-        return {"loss": loss.tolist(), "keywords": keywords}
+        return {"loss": self.call(slice(None)).tolist(), "keywords": keywords}
 
     def numbers(self) -> list[str]:
-        losses = cross_entropy(self.logits, self.target, **self.keywords | {"reduction": "none"})
-        told = [f"losses = {format_list(losses)}"]
+        told = [f"losses = {format_list(self.call(slice(None), reduction='none'))}"]
+        cut = int(self.others["samples before the cut"])
         if self.reduction != "none":
-            loss = cross_entropy(self.logits, self.target, **self.keywords)
-            told.append(f"= {format_number(loss)}")
+            told.append(f"= {format_number(self.call(slice(None)))}")
+            if cut < len(self.target):
+                parts = (self.call(slice(cut)), self.call(slice(cut, None)))
+                told.append("alone: {} and {}".format(*map(format_number, parts)))
         return told
 
     def sliders(self) -> dict[str, float]:
-        return self.weights
+        return self.weights | self.others
 
     def chosen(self) -> set[str]:
-        return {self.reduction, self.ignored, self.smoothing}
+        return {self.form, self.reduction, self.ignored}
+
+
+class SmoothingModel:
+    """A `SmoothingExplorer`."""
+
+    LEAD = "lead of the target’s logit"
+
+    def __init__(self, look: dict, class_names: list[str]) -> None:
+        self.start = torch.tensor(look["logits"]), look["label_smoothing"]
+        self.reset()
+
+    def reset(self) -> None:
+        self.logits, self.smoothing = self.start[0].clone(), self.start[1]
+        self.lead = self.logits[0, 0].item()
+
+    def move(self, name: str, value: float | None) -> None:
+        if name == "Reset":
+            self.reset()
+        elif name == self.LEAD:
+            self.lead = self.logits[0, 0] = value
+        else:
+            self.smoothing = value
+
+    def holds(self) -> dict[str, object]:
+        loss = cross_entropy(self.logits, torch.tensor([0]), label_smoothing=self.smoothing)
+        return {
+            "logits": self.logits.tolist(),
+            "loss": loss.item(),
+            "label_smoothing": self.smoothing,
+        }
+
+    def numbers(self) -> list[str]:
+        num_classes = self.logits.shape[1]
+        hot = torch.nn.functional.one_hot(torch.tensor(0), num_classes)
+        q = (1 - self.smoothing) * hot.double() + self.smoothing / num_classes
+        entropy = torch.distributions.Categorical(q).entropy()
+        return [f"loss = {format_number(self.holds()['loss'])} = {format_number(entropy)}, the"]
+
+    def sliders(self) -> dict[str, float]:
+        return {self.LEAD: self.lead, "label_smoothing": self.smoothing}
+
+    def chosen(self) -> set[str]:
+        return set()
 
 
 class PrecisionModel:
@@ -318,6 +371,7 @@ MODELS = {
     "GradientExplorer": GradientModel,
     "DenominatorLedger": LedgerModel,
     "PrecisionLens": PrecisionModel,
+    "SmoothingExplorer": SmoothingModel,
     "DimLens": CursorModel,
     "PixelMaps": CursorModel,
 }

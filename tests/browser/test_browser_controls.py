@@ -22,8 +22,11 @@ NAMES = [
 ]  # fmt: skip
 KEYS = ("ArrowRight", "Home", "PageUp", "ArrowLeft", "End", "PageDown")  # one, unless --cases
 NUMBER = r"\d+(?:\.\d+)?(?:e[+-]\d+)?"
-STRIDES = {"ArrowRight": 1, "ArrowLeft": -1, "PageUp": 10, "PageDown": -10}
+KEY_STRIDES = {"ArrowRight": 1, "ArrowLeft": -1, "PageUp": 10, "PageDown": -10}
 INDICES = ("sample", "position", "row", "column")
+STRIDES = dict.fromkeys((*INDICES, "gap", "samples before the cut"), 1)
+STRIDES["label_smoothing"] = 0.01
+SETTINGS = ("learning rate", "temperature", "label_smoothing", "samples before the cut")
 TOGETHER = "all logits together"
 PRESSES = 25
 PATIENCE = 15  # seconds
@@ -60,7 +63,7 @@ class Driver:
         self.maps = self._all("application")
         self.class_names = [
             name for name in self.sliders
-            if name not in (TOGETHER, *INDICES, "learning rate", "temperature")
+            if name not in (TOGETHER, *INDICES, *SETTINGS)
         ]  # fmt: skip
         self.model = MODELS[look["kind"]](
             look, [name.removeprefix("weight ") for name in self.class_names]
@@ -89,7 +92,7 @@ class Driver:
             for least, most in self._bounds:  # an axis may reach further than its explorer's limit
                 low, high = max(low, least), min(high, most)
         ends = {"Home": low, "End": high}
-        stride = STRIDES.get(key, 0) * (1 if name in (*INDICES, "gap") else 0.1)
+        stride = KEY_STRIDES.get(key, 0) * STRIDES.get(name, 0.1)
         slider.press(key)
         if name == TOGETHER:
             ((least, most),) = self._bounds

@@ -15,7 +15,14 @@ import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from ce_helpers import CrossEntropyExplorer, DenominatorLedger, DimLens, GradientExplorer, PixelMaps
+from ce_helpers import (
+    CrossEntropyExplorer,
+    DenominatorLedger,
+    DimLens,
+    GradientExplorer,
+    PixelMaps,
+    SmoothingExplorer,
+)  # fmt: skip
 from ce_helpers.live.modules import module, style
 from tests.browser import live_page, test_browser_lookup
 from tests.browser.conftest import clean_page
@@ -46,7 +53,7 @@ def everyone():
     logits, names = [[3.0, 1.0, 0.5], [0.2, 2.0, 1.0]], ["cat", "dog", "bird"]
     gradient = GradientExplorer(logits[:1], [1], class_names=names)
     ledger = DenominatorLedger(logits, [0, 1], class_names=names)
-    return [*shapes, gradient, ledger, *lookups]
+    return [*shapes, gradient, ledger, SmoothingExplorer(), *lookups]
 
 
 def digits(explorer):
@@ -68,6 +75,7 @@ def oddly_named():
         CrossEntropyExplorer(*tensors(100), class_names=hundred),
         GradientExplorer(logits, target, class_names=ODD),
         DenominatorLedger(logits, target, class_names=ODD),
+        SmoothingExplorer(4, class_names=ODD),
         DimLens(tensors(4, 2)[0], ODD, target=tensors(4, 2)[1]),
         DimLens(image[0], ODD, target=image[1]),
         PixelMaps(torch.rand(6, 5), *image, ODD),

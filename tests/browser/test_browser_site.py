@@ -303,7 +303,9 @@ def test_firefox_brings_the_pages_to_life_without_a_request(site, tmp_path):
     with running_firefox(tmp_path) as firefox:
         for name in files(site):
             firefox.tell("Navigate", url=(site / name).as_uri())
-            left = "const one = document.querySelector('.ce-still'); one?.scrollIntoView(); return !one"
+            left = (
+                "const one = document.querySelector('.ce-still'); one?.scrollIntoView();return !one"
+            )
             for _ in range(100):
                 if firefox.evaluate(left):
                     break

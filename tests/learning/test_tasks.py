@@ -36,8 +36,41 @@ def gradient(logits, target):
     return torch.autograd.grad(functional.cross_entropy(logits, torch.tensor(target)), logits)[0]
 
 
+FIVE = (
+    torch.tensor([[3.0, 0.5, 0], [0, 2.5, 0.5], [1.5, 0, 0.5], [0.5, 0, 1], [1, 1, 1]]),
+    torch.tensor([0, 1, 2, 2, 0]),
+)
+
+
+def five_birds(heavy, target=FIVE[1]):
+    """The mean of 04's five samples, each bird of this weight."""
+    weight = torch.tensor([1.0, 1.0, heavy])
+    return functional.cross_entropy(FIVE[0], target, weight=weight).item()
+
+
+def smoothed(lead):
+    """The loss of a target that leads three other classes."""
+    logits = torch.tensor([[float(lead), 0, 0, 0]])
+    return functional.cross_entropy(logits, torch.tensor([0]), label_smoothing=0.1).item()
+
+
 # The notebooks' answers once more, from torch or by counting.
 EXPECTED = {
+    "which_four": lambda: "10, 2, 3, 4",
+    "second_loss": lambda: cross_entropy([[10, 2, 3, 4]], [1]).item(),
+    "same_digits": lambda: "The same four numbers meet at both.",
+    "rival_gone": lambda: f"{cross_entropy([[-20, 2, 3, 4]], [1]).item():.1f}",
+    "wrong_dim": lambda: "dim=2",
+    "share_of_wrong": lambda: "55 %",
+    "mean_of_four": lambda: 18.0,
+    "why_not_two": lambda: "The other classes count too.",
+    "all_right": lambda: "a wrong loss, and no error",
+    "rise_to_even": lambda: torch.tensor([4.0, 3, 2]).logsumexp(0).item() - 2,
+    "reach_16": lambda: 26 - math.exp(-16),
+    "outweigh": lambda: "about 4,300",
+    "even_odds": lambda: torch.tensor([4.0, 3, 2]).logsumexp(0).item(),
+    "quarter": lambda: torch.tensor([4.0, 3, 2]).logsumexp(0).item() - math.log(3),
+    "twice": lambda: "It never gets below 0.74.",
     "lower_target": lambda: cross_entropy([[20, 2, 3, 9]], [3]).item(),
     "equal_logits": lambda: cross_entropy([[2] * 10], [7]).item(),
     "add_to_all": lambda: "It stays the same.",
@@ -54,7 +87,11 @@ EXPECTED = {
     "largest_share": lambda: "sample 3: [8, 1, 0], target 1",
     "classes_last": lambda: "cross_entropy(logits.transpose(1, 2), target)",
     "two_weights": lambda: (1 * 2 + 3 * 4) / (1 + 3),
-    "lone_sample": lambda: 1.5,
+    "heavier_birds": lambda: "It rises." if five_birds(3) > five_birds(1) else "It falls.",
+    "one_hot_floor": lambda: five_birds(3, functional.one_hot(FIVE[1]).float()),
+    "mean_of_means": lambda: (4 * 0.6 + 1.1) / 5,
+    "divided_by": lambda: 4 * 10 - 6,
+    "largest_lead": lambda: "It rises." if smoothed(10) > smoothed(4) else "It falls.",
     "all_ignored": lambda: str(cross_entropy([[0, 0, 0]] * 5, [-100] * 5).item()),
     "reads_zero": lambda: next(
         lead
@@ -102,7 +139,7 @@ def test_there_are_enough_and_each_is_known_by_its_key():
     assert len(QUESTIONS | EXERCISES) == total  # no key twice
     assert all(find_question(key) is made for key, made in QUESTIONS.items())
     assert all(find_exercise(key) is made for key, made in EXERCISES.items())
-    with pytest.raises(ValueError, match="no question 'nothing'; expected one of lower_target"):
+    with pytest.raises(ValueError, match="no question 'nothing'; expected one of reach_16"):
         find_question("nothing")
     with pytest.raises(ValueError, match="notebook is '99'; expected one of 01, "):
         questions_of("99")

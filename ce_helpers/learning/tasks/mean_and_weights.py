@@ -1,21 +1,47 @@
-"""Questions and code exercises of 04_mean_and_weights."""
+"""Questions of 04_mean_and_weights, and its code exercises."""
 
 import numpy as np
-import torch
-from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import (
-    classes,
-    forgot_minus,
-    logits_and_target,
-    normal,
-    summed,
-    unreduced,
-)
-from ce_helpers.learning.ways import OF_MEAN, by_hand
+from ce_helpers.learning.tasks.mean_and_weights_exercises import EXERCISES
+
+__all__ = ["EXERCISES", "QUESTIONS"]
+
+LOGITS = np.array(
+    [[3, 0.5, 0], [0, 2.5, 0.5], [1.5, 0, 0.5], [0.5, 0, 1], [1, 1, 1]], dtype=np.float32
+)  # (N, C): the notebook's five samples
+TARGET = np.array([0, 1, 2, 2, 0])  # (N): cat, dog, bird, bird, cat
+
+
+def heavier_birds(numbers: Numbers) -> Question:
+    """A heavier class draws the mean towards its own losses."""
+    heavy = numbers.pick(3, range(2, 7))
+    plain = cross_entropy_steps(LOGITS, TARGET)
+    steps = cross_entropy_steps(LOGITS, TARGET, weight=[1.0, 1.0, heavy])
+    birds = plain.per_element_loss[TARGET == 2]
+    before, after = plain.loss.item(), steps.loss.item()
+    ways = {
+        "It falls.": "Below the line something grows. But the birds' losses above it grow, too.",
+        "It stays.": "It would, if the birds' losses were like the others'. Are they?",
+        "It rises.": "",
+        f"It becomes {heavy} times as large.": "That is what becomes of the birds' part above the "
+        "line. And below it?",
+    }
+    return Question(
+        f"The mean is {before:.4f}. The weight of bird grows from 1 to {heavy}. What does the mean "
+        "do?",
+        "It rises." if after > before else "It falls.",
+        f"The birds enter {heavy} times above the line and {heavy} times below it. Together they "
+        f"cost {birds.mean():.4f} on average, more than all five, though one of them costs only "
+        f"{birds.min():.4f}. So the mean goes to {after:.4f}.",
+        (
+            "A bird that counts several times is as good as several birds. Is a bird an easy one?",
+            "Compare the birds' two losses, taken together, with the mean.",
+        ),
+        tuple(Mistake(way, hint) for way, hint in ways.items()),
+        choices=numbers.order(ways),
+    )
 
 
 def two_weights(numbers: Numbers) -> Question:
@@ -58,29 +84,37 @@ def two_weights(numbers: Numbers) -> Question:
     )
 
 
-def lone_sample(numbers: Numbers) -> Question:
-    """With one sample the weight cancels."""
-    loss = numbers.pick(1.5, (0.4, 0.6, 1.2, 1.6, 2.2, 2.4))
-    heavy = numbers.pick(7, range(3, 10))
-    weight = np.array([1, 1, heavy], float)
-    logits = _logits_of_loss(np.array([loss]), [2])
-    steps = cross_entropy_steps(logits, [2], weight=weight)
+def one_hot_floor(numbers: Numbers) -> Question:
+    """Probabilities bring no weight below the line."""
+    heavy = numbers.pick(3, range(2, 7))
+    weight = np.array([1, 1, heavy], np.float32)
+    indices = cross_entropy_steps(LOGITS, TARGET, weight=weight)
+    rows = cross_entropy_steps(LOGITS, np.eye(3, dtype=np.float32)[TARGET], weight=weight)
+    total = rows.numerator.item()
     return Question(
-        f"A batch holds one sample. Its loss is {loss:g} before any weight, and the weight of its "
-        f"target is {heavy}. What does `cross_entropy` return by default?",
-        steps.loss.item(),
-        f"{heavy} · {loss:g} stands above the line and {heavy} below it: the weight cancels.",
+        f"The five samples again, with `weight = {weight.astype(int).tolist()}`. Above the line "
+        f"stands {total:.4f}, and indices give {indices.loss:.4f}. What do one-hot rows give?",
+        rows.loss.item(),
+        f"The same {total:.4f}, divided by the number of rows: {total:.4f} / {len(TARGET)}. "
+        "Probabilities bring no weight below the line.",
         (
-            "Write it as a fraction. What stands above the line, and what below?",
-            "The mean divides by the sum of the targets' weights. Here there is one target.",
+            "Above the line nothing changes. What may stand below it if no index picks a weight?",
+            "Each row adds the same to the denominator, whatever its class.",
         ),
         (
-            Mistake(steps.numerator.item(), "That is what `sum` gives. The mean divides it."),
-            Mistake(loss / heavy, "That is divided by the weight, but the weight is above too."),
-            Mistake(heavy, "That is the weight. Where is the loss?"),
             Mistake(
-                steps.numerator.item() / weight.sum(),
-                "That divides by the weights of all classes. Only targets count.",
+                indices.loss.item(),
+                "That is the mean of indices. PyTorch reads rows as probabilities.",
+            ),
+            Mistake(total, "That is what stands above the line. The mean divides it."),
+            Mistake(total / 3, "That divides by the classes. A row has one loss, for all of them."),
+            Mistake(
+                total / weight.sum().item(),
+                "That divides by each class's weight once. Rows bring no weight below the line.",
+            ),
+            Mistake(
+                cross_entropy_steps(LOGITS, TARGET).loss.item(),
+                "That leaves the weights out. They still stand above the line.",
             ),
         ),
     )
@@ -117,6 +151,106 @@ def all_ignored(numbers: Numbers) -> Question:
     )
 
 
+def mean_of_means(numbers: Numbers) -> Question:
+    """A mean stands for as many losses as it was made of."""
+    count = numbers.pick(4, range(3, 7))
+    first = numbers.pick(0.6, (0.2, 0.4, 0.5, 0.8))
+    last = numbers.pick(1.1, (1.2, 1.5, 2.1, 2.4))
+    losses = np.array([first] * count + [last])
+    target = [0] * len(losses)
+    loss = cross_entropy_steps(_logits_of_loss(losses, target), target).loss.item()
+    total = losses.sum().item()
+    return Question(
+        f"A batch of {count + 1} is split: {count} samples have a mean of {first:g}, and the last "
+        f"one alone costs {last:g}. What is the mean of all {count + 1}?",
+        loss,
+        f"{count} · {first:g} + {last:g} = {total:g}, divided once, by {count + 1}. Sums may be "
+        "added; means may not.",
+        (
+            "Go back from a mean to a sum: what do the first samples cost together?",
+            "Add the sums of both parts. Divide once, by all samples.",
+        ),
+        (
+            Mistake(
+                (first + last) / 2,
+                "That is the mean of the two means. It counts the last sample as much as all "
+                "others together.",
+            ),
+            Mistake(total, "That is the sum of all losses. It is still to be divided."),
+            Mistake(first + last, "That adds two means. How many losses does each stand for?"),
+            Mistake(
+                (first + last) / (count + 1),
+                "Below the line that is right. Above it the first mean stands for several losses.",
+            ),
+        ),
+    )
+
+
+def divided_by(numbers: Numbers) -> Question:
+    """Elements that count stand below the line, not samples."""
+    samples, positions = numbers.pick(4, range(3, 9)), numbers.pick(10, range(10, 31, 5))
+    num_classes, ignored = numbers.pick(5, range(3, 8)), numbers.pick(6, range(4, 9))
+    target = np.zeros((samples, positions), dtype=int)
+    target.flat[:ignored] = -100
+    blank = np.zeros((samples, num_classes, positions), dtype=np.float32)
+    return Question(
+        f"`logits` has shape {blank.shape}, `target` {target.shape}. {ignored} of the targets are "
+        "−100, the default `ignore_index`; there are no weights. By which number does the mean "
+        "divide?",
+        cross_entropy_steps(blank, target).denominator.item(),
+        f"{samples} · {positions} elements, less the {ignored} that are ignored.",
+        (
+            'How many losses does `reduction="none"` give for such a target?',
+            "An ignored target stands neither above the line nor below it.",
+        ),
+        (
+            Mistake(samples, "Those are the samples. Each of their positions has a loss."),
+            Mistake(positions, "Those are the positions of one sample."),
+            Mistake(target.size, "Those are all elements. Some of them do not count."),
+            Mistake(blank.size, "That counts the classes too. An element has one loss."),
+            Mistake(ignored, "Those are the elements that do not count."),
+        ),
+        exact=True,
+    )
+
+
+def largest_lead(numbers: Numbers) -> Question:
+    """A smoothed target can be passed."""
+    smoothing = numbers.pick(0.1, (0.1, 0.2, 0.3))
+    num_classes = numbers.pick(4, range(3, 8))
+    leads = (numbers.pick(4, (4, 5)), 10)
+    asked = 1 - smoothing + smoothing / num_classes
+    steps = [
+        cross_entropy_steps(
+            np.array([[lead, *[0] * (num_classes - 1)]], np.float32), [0],
+            label_smoothing=smoothing,
+        )
+        for lead in leads
+    ]  # fmt: skip
+    losses, probs = ([getattr(one, name).flat[0] for one in steps] for name in ("loss", "probs"))
+    ways = {
+        "It falls towards 0.": f"So it is without smoothing. What is asked now is p = {asked:.3g}.",
+        "It falls and comes to rest.": "Each class that is not the target is asked for a share "
+        "too. What does −log of its p do?",
+        "It stays.": f"p moves from {probs[0]:.3f} to {probs[1]:.4f}. Which is nearer to what is "
+        "asked?",
+        "It rises.": "",
+    }
+    return Question(
+        f"Of {num_classes} classes the target leads all others by {leads[0]}, with "
+        f"`label_smoothing={smoothing:g}`. Its lead grows to {leads[1]}. What does the loss do?",
+        "It rises." if losses[1] > losses[0] else "It falls towards 0.",
+        f"From {losses[0]:.4f} to {losses[1]:.4f}: p has passed the {asked:.3g} that is asked, and "
+        "the other classes, which are asked for the rest, have almost nothing.",
+        (
+            "How large a p does the target ask for, with smoothing?",
+            "The others' share of the target costs −log of their p, which is tiny.",
+        ),
+        tuple(Mistake(way, hint) for way, hint in ways.items()),
+        choices=numbers.order(ways),
+    )
+
+
 def _logits_of_loss(losses: np.ndarray, target: list[int]) -> np.ndarray:
     """Logits (N, 3) of samples with these losses, in nats: log(1 + 2 · (e^loss − 1) / 2)."""
     logits = np.repeat(np.log(np.expm1(losses) / 2)[:, None], 3, axis=1)
@@ -124,145 +258,6 @@ def _logits_of_loss(losses: np.ndarray, target: list[int]) -> np.ndarray:
     return logits
 
 
-def weighted_mean(logits, target, weight):
-    """Divide the weighted losses by the targets' weights."""
-    losses = cross_entropy(logits, target, weight=weight, reduction="none")
-    return losses.sum() / weight[target].sum()
-
-
-def counted_mean(logits, target, ignore_index):
-    """Divide by how many count, or by 1 where none does."""
-    total = cross_entropy(logits, target, ignore_index=ignore_index, reduction="sum")
-    count = (target != ignore_index).sum()
-    return total / count.clamp(min=1)
-
-
-def _weighted_cases():
-    shapes = ((5, 3), (1, 4), (4, 4), (2, 3, 4), (3, 5, 2, 2))
-    return [(*logits_and_target(shape), 0.5 + normal((shape[1],)).abs()) for shape in shapes]
-
-
-def _ignoring_cases():
-    shapes_and_values = (((5, 3), -100), ((1, 4), -100), ((4, 4), 0), ((2, 3, 4), 255),
-                         ((3, 5, 2, 2), -1))  # fmt: skip
-    cases = [
-        (logits, target.masked_fill(classes(target.shape, 2) == 0, value), value)
-        for (logits, target), value in ((logits_and_target(s), v) for s, v in shapes_and_values)
-    ]
-    return [*cases, (normal((3, 2)), torch.full((3,), -100), -100)]
-
-
-def _without_position(logits, target, ignore_index):
-    kept = torch.arange(len(target)) != ignore_index
-    return cross_entropy(logits[kept], target[kept])
-
-
-def _weighted(logits, target, weight):
-    return cross_entropy(logits, target, weight=weight, reduction="none")
-
-
-def _counted(logits, target, ignore_index):
-    return cross_entropy(logits, target, ignore_index=ignore_index, reduction="none")
-
-
-QUESTIONS = (two_weights, lone_sample, all_ignored)
-EXERCISES = (
-    Exercise(
-        weighted_mean,
-        _weighted_cases,
-        (
-            CodeMistake(
-                lambda *case: _weighted(*case).mean(),
-                "That divides by how many losses there are. What does each sample add below the "
-                "line?",
-            ),
-            CodeMistake(
-                lambda *case: _weighted(*case).sum() / len(case[1]),
-                "That divides by the samples. Weights, and positions too, belong below the line.",
-            ),
-            CodeMistake(
-                lambda *case: _weighted(*case).sum() / case[2].sum(),
-                "That divides by each class's weight once. A class counts as often as it is a "
-                "target.",
-            ),
-            CodeMistake(
-                lambda logits, target, weight: cross_entropy(
-                    logits, target, reduction="sum"
-                ) / weight[target].sum(),
-                "Below the line that is right. Above it the losses have no weights.",
-            ),
-            CodeMistake(
-                lambda logits, target, weight: (
-                    weight[target] * _weighted(logits, target, weight)
-                ).sum() / weight[target].sum(),
-                "The weight enters twice above the line: these losses have it already.",
-            ),
-            summed(
-                _weighted,
-                "That is what stands above the line. It is still to be divided.",
-            ),
-            unreduced(
-                _weighted,
-                "Those are the weighted losses of all elements. One number is asked for.",
-            ),
-            CodeMistake(
-                lambda logits, target, weight: cross_entropy(logits, target),
-                "That is the mean without weights.",
-            ),
-            forgot_minus(weighted_mean),
-        ),
-        "Each element counts as much as its target's weight, above and below the line.",
-        by_hand(
-            'But torch divided. Take `reduction="none"` or `"sum"` from it, and divide yourself.',
-            "nll_loss" + OF_MEAN,
-        ),
-    ),
-    Exercise(
-        counted_mean,
-        _ignoring_cases,
-        (
-            CodeMistake(
-                lambda logits, target, ignore_index: cross_entropy(
-                    logits, target, ignore_index=ignore_index
-                ),
-                "Right while something counts. Where nothing does this is 0 / 0; a sum has no such "
-                "trouble.",
-            ),
-            CodeMistake(
-                lambda *case: _counted(*case).mean(),
-                "Ignored elements add nothing above the line, but here they count below it.",
-            ),
-            CodeMistake(
-                lambda *case: _counted(*case).sum() / len(case[1]),
-                "That divides by the samples, the ignored ones too, and forgets the positions.",
-            ),
-            summed(
-                _counted,
-                "That is the sum. It is still to be divided by how many elements count.",
-            ),
-            CodeMistake(
-                lambda logits, target, ignore_index: (
-                    _counted(logits, target, ignore_index).sum()
-                    / ((target != ignore_index).sum() + 1)
-                ),
-                "One more below the line mends the empty batch and spoils all others.",
-            ),
-            CodeMistake(
-                lambda logits, target, ignore_index: (
-                    _counted(logits, target, ignore_index).sum()
-                    / (target == ignore_index).sum().clamp(min=1)
-                ),
-                "That counts what is ignored. Count the others.",
-            ),
-            CodeMistake(
-                lambda logits, target, ignore_index: cross_entropy(logits, target),
-                "`cross_entropy` was not told what to ignore. By itself it ignores −100 alone.",
-            ),
-            CodeMistake(
-                _without_position,
-                "`ignore_index` is a value of the target, not a position in the batch.",
-            ),
-        ),
-        "It divides by what counts, and an empty batch costs 0.",
-    ),
+QUESTIONS = (
+    heavier_birds, two_weights, one_hot_floor, all_ignored, mean_of_means, divided_by, largest_lead
 )  # fmt: skip

@@ -1,96 +1,13 @@
 """Questions and code exercises of 01_single_sample."""
 
-import numpy as np
 import torch
 
-from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
-from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
 from ce_helpers.learning.tasks.common import LARGE_LOGITS, forgot_minus, normal
+from ce_helpers.learning.tasks.single_sample_questions import QUESTIONS
 from ce_helpers.learning.ways import by_hand
 
-
-def lower_target(numbers: Numbers) -> Question:
-    """The loss of a confident mistake is a gap between two logits."""
-    top = numbers.pick(20, range(20, 31))
-    target_logit = numbers.pick(9, range(5, 10))
-    logits = [top, 2.0, 3.0, target_logit]
-    loss = cross_entropy_steps([logits], [3]).loss.item()
-    return Question(
-        f"The logits are `[{top}, 2, 3, {target_logit}]`, and the target is class 3. "
-        "What is the loss?",
-        loss,
-        f"The sum of the exp is almost exp({top}) alone, so the loss is the gap "
-        f"{top} − {target_logit}.",
-        (
-            "Which of the four exp is by far the largest? The others hardly count in the sum.",
-            "The loss is log(sum of exp) − target's logit.",
-        ),
-        (
-            Mistake(target_logit, "That is the target's logit. The loss compares it with the sum."),
-            Mistake(top, "That is the log of the sum. The target's logit is missing."),
-            *loss_mistakes(loss),
-        ),
-    )
-
-
-def equal_logits(numbers: Numbers) -> Question:
-    """Equal logits are a blind guess, whatever their value."""
-    num_classes = numbers.pick(10, range(3, 13))
-    value = numbers.pick(2, range(3, 9))
-    loss = cross_entropy_steps([[float(value)] * num_classes], [0]).loss.item()
-    return Question(
-        f"A model with {num_classes} classes gives all of them the same logit, {value}. "
-        "What is the loss, whichever class is the target?",
-        loss,
-        f"Each class gets 1/{num_classes} of the probability, and −ln(1/{num_classes}) is the "
-        "loss. The value of the logits plays no part.",
-        (
-            "If all logits are equal, so are all probabilities. How large is each?",
-            "Then take minus the natural log of that probability. The field reads ln as well.",
-        ),
-        (
-            Mistake(0, "A loss of 0 means all probability on the target. Here it has a share."),
-            Mistake(value, "That is the logit. Softmax comes first."),
-            Mistake(num_classes, "That is how many classes there are. A log is missing."),
-            *loss_mistakes(loss),
-        ),
-    )
-
-
-def add_to_all(numbers: Numbers) -> Question:
-    """Softmax sees only differences between logits."""
-    logits = numbers.logits([[4, 3, 2, 10]])
-    added = numbers.pick(5, range(2, 10))
-    change = (
-        cross_entropy_steps(logits + np.float32(added), [3]).loss
-        - cross_entropy_steps(logits, [3]).loss
-    ).item()
-    # what is said to happen, by how much, and the hint for it
-    claims = (
-        (f"It grows by {added}.", added, "The log of the sum of exp grows too. By how much?"),
-        (f"It falls by {added}.", -added, "The target gains, and so does every other class."),
-        ("It stays the same.", 0, "Softmax is a fraction. What happens above and below its line?"),
-        (
-            "It depends on which class is the target.",
-            np.inf,
-            "Write the loss as log(sum of exp) − target's logit. Do both change alike?",
-        ),
-    )
-    answer = min(claims, key=lambda claim: abs(claim[1] - change))[0]
-    shown = ", ".join(f"{logit:g}" for logit in logits[0])
-    return Question(
-        f"You add {added} to every one of the logits `[{shown}]`. What becomes of the loss?",
-        answer,
-        f"exp({added}) is a factor of every exp and of their sum, and it cancels. "
-        "Softmax sees only the differences between logits.",
-        (
-            "Write softmax as a fraction. What happens above and below its line?",
-            f"exp(x + {added}) = exp(x) · exp({added}).",
-        ),
-        tuple(Mistake(text, hint) for text, _, hint in claims),
-        choices=numbers.order(text for text, _, _ in claims),
-    )
+__all__ = ["EXERCISES", "QUESTIONS"]
 
 
 def loss_from_probs(probs, target):
@@ -127,7 +44,6 @@ WHOLE_SHIFT = (
     "Each row needs its own."
 )
 
-QUESTIONS = (lower_target, add_to_all, equal_logits)
 EXERCISES = (
     Exercise(
         loss_from_probs,

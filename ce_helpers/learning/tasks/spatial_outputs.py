@@ -1,12 +1,9 @@
 """Questions and code exercises of 02_spatial_outputs."""
 
-import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.exercises import CodeMistake, Exercise
-from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
 from ce_helpers.learning.tasks.common import (
     forgot_minus,
     logits_and_target,
@@ -14,103 +11,10 @@ from ce_helpers.learning.tasks.common import (
     summed,
     unreduced,
 )
+from ce_helpers.learning.tasks.spatial_questions import QUESTIONS
 from ce_helpers.learning.ways import by_hand
 
-
-def softmax_size(numbers: Numbers) -> Question:
-    """One softmax takes one number per class."""
-    shape = _image_shape(numbers)
-    samples, num_classes, height, width = shape
-    steps = _blank_steps(shape)
-    return Question(
-        f"A network gives logits of shape `{shape}`. How many numbers go into one softmax?",
-        steps.logits.size // steps.sum_exp.size,
-        f"Softmax runs along `dim=1`, through the {num_classes} sheets, once for each pixel of "
-        "each sample.",
-        (
-            "What does each of the four sizes count?",
-            "Probabilities of one pixel sum to 1 over the classes.",
-        ),
-        (
-            Mistake(samples, "That counts the samples. Softmax never mixes them."),
-            Mistake(height, "That runs along one side of the image. Look for the classes."),
-            Mistake(width, "That runs along one side of the image. Look for the classes."),
-            Mistake(height * width, "That is how many softmaxes one sample has."),
-            Mistake(samples * height * width, "That is how many softmaxes there are."),
-            Mistake(steps.logits.size, "Those are all the logits. They form many softmaxes."),
-        ),
-        exact=True,
-    )
-
-
-def loss_shape(numbers: Numbers) -> Question:
-    """The loss has the target's shape."""
-    shape = _image_shape(numbers)
-    samples, num_classes, height, width = shape
-    target_shape = (samples, height, width)
-    hints = {
-        shape: f"Softmax gives {num_classes} numbers per pixel, but the loss reads one of them.",
-        target_shape: "",
-        (height, width): "The samples are still there: nothing has been averaged.",
-        (samples,): "The pixels are still there: nothing has been averaged.",
-        (): 'That is what `reduction="mean"` gives. Here nothing has been averaged.',
-    }
-    answer = str(_blank_steps(shape).loss.shape)
-    return Question(
-        f"Logits have shape `{shape}`, the target `{target_shape}`. Which shape has the loss with "
-        '`reduction="none"`?',
-        answer,
-        "There is one loss for each pixel of each sample. The class dimension is gone.",
-        ("How many losses does one pixel have?", "Compare with the shape of the target."),
-        tuple(Mistake(str(wrong), hint) for wrong, hint in hints.items()),
-        choices=numbers.order(map(str, hints)),
-    )
-
-
-def second_position(numbers: Numbers) -> Question:
-    """Read one position through the sheets, not along a sheet."""
-    logits = numbers.logits([[[2, 0], [0, 3], [1, 1]]], low=0, high=4)
-    target = np.array([[numbers.pick(0, range(3)), numbers.pick(2, range(3))]])
-    losses = cross_entropy_steps(logits, target, reduction="none").loss[0]
-    c = target[0, 1]
-    along_sheet = cross_entropy_steps(logits[0, [c]], [1]).loss.item()
-    shown = ", ".join(str([[int(x) for x in row] for row in sheets]) for sheets in logits)
-    return Question(
-        f"`logits = [{shown}]` has shape `(1, 3, 2)`, and `target = {target.tolist()}`. "
-        "What is the loss at position 1?",
-        losses[1].item(),
-        f"The three logits are `{[int(x) for x in logits[0, :, 1]]}`, the second number of each "
-        f"sheet, and the target is class {c}.",
-        (
-            "Position 1 is `logits[0, :, 1]`: one number from each of the three sheets.",
-            "The loss is log(sum of exp) − target's logit, with these three numbers.",
-        ),
-        (
-            Mistake(losses[0].item(), "That is position 0. Positions count from 0."),
-            Mistake(
-                along_sheet,
-                "That softmax runs along one sheet, over the positions. It must run through them.",
-            ),
-            Mistake(losses.mean().item(), "That is the mean of both positions."),
-            Mistake(losses.sum().item(), "That is the sum of both positions."),
-            *loss_mistakes(losses[1]),
-        ),
-    )
-
-
-def _image_shape(numbers: Numbers) -> tuple[int, ...]:
-    sides = (16, 24, 32, 48)
-    return (
-        numbers.pick(8, range(2, 10)),
-        numbers.pick(21, range(11, 16)),
-        numbers.pick(64, sides),
-        numbers.pick(64, sides),
-    )
-
-
-def _blank_steps(shape):
-    target = np.zeros((shape[0], *shape[2:]), dtype=np.int64)
-    return cross_entropy_steps(np.zeros(shape, dtype=np.float32), target, reduction="none")
+__all__ = ["EXERCISES", "QUESTIONS"]
 
 
 def pixel_loss(logits, target, row, column):
@@ -139,7 +43,6 @@ def _picked(values, target):
     return -values.gather(1, target.unsqueeze(1)).squeeze(1)
 
 
-QUESTIONS = (second_position, softmax_size, loss_shape)
 EXERCISES = (
     Exercise(
         pixel_loss,

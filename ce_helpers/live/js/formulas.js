@@ -5,7 +5,7 @@ import * as trainings from "./training.js";
 
 export const training = trainings.training;
 
-const f32 = Math.fround;
+const f32 = Math.fround, LARGEST_LEAD = 12;
 
 // torch adds a last dimension in lanes: fewer numbers than lanes one after another, else lane by
 // lane, then the lanes in halves. An inner dimension is added one after another.
@@ -44,10 +44,18 @@ export function sample(logits, target, { lanes, inner }) {
   };
 }
 
+// One element; with `twice` the softmax of its logits stands in their place.
+function element_of(logits, target, { twice, ...how }) {
+  const once = sample(logits, target, how), { probs, p, best } = once;
+  if (!twice) return once;
+  return { ...sample(probs, target, how), logits: once.logits, first_probs: probs, first_p: p, best };
+}
+
 // The selected element of a call of any shape. `tensors` holds all of them and is written to.
 export function crossEntropy({ logits, target, element }, tensors, fixed) {
   const { sizes } = fixed, num_classes = logits.length;
-  const found = sample(logits, target, { lanes: fixed.lanes, inner: sizes.length > 1 && fixed.inner });
+  const inner = sizes.length > 1 && fixed.inner;
+  const found = element_of(logits, target, { ...fixed, inner });
   tensors.logits.set(found.logits, element * num_classes);
   tensors.targets[element] = target;
   tensors.losses[element] = found.loss;
@@ -66,8 +74,8 @@ export function indices(element, sizes) {
   return found;
 }
 
-// What stands beside one element: the mean, and a table's cells or a map's shares.
-function summary({ logits, targets, losses }, { loss, element }, num_classes, { hands, ...fixed }) {
+// What stands beside one element: the mean, all dots, and a table's cells or a map's shares.
+function summary({ logits, targets, losses }, { loss, element }, num_classes, { hands, dotted, ...fixed }) {
   let total = 0, smaller = 0;
   for (const other of losses) {
     total += other;
@@ -75,14 +83,16 @@ function summary({ logits, targets, losses }, { loss, element }, num_classes, { 
   }
   const count = losses.length;
   const found = { sum: total, mean: total / count, smaller: (100 * smaller) / count };
+  const columns = Array.from({ length: dotted ? count : 0 }, (_, e) =>
+    element_of([...logits.subarray(e * num_classes, (e + 1) * num_classes)], targets[e], fixed));
+  if (dotted) Object.assign(found, {
+    losses: [...losses], distances: columns.map((one) => one.s), ps: columns.map((one) => one.p),
+  });
   if (hands.elements) {
-    const columns = Array.from({ length: count }, (_, e) =>
-      sample([...logits.subarray(e * num_classes, (e + 1) * num_classes)], targets[e], fixed));
     Object.assign(found, {
-      cell_logits: columns.flatMap((one) => one.logits), losses: [...losses],
+      cell_logits: columns.flatMap((one) => one.logits),
       cell_probs: columns.flatMap((one) => one.probs), targets: [...targets],
       cell_targets: [...targets].map((target, e) => e * num_classes + target),
-      distances: columns.map((one) => one.s), ps: columns.map((one) => one.p),
     });
   } else if (hands.map) {
     const shares = Array(num_classes).fill(0), { columns, rows } = hands.map;
@@ -137,28 +147,68 @@ export function descend(at, _, fixed, past, count) {
   return past;
 }
 
-// A batch's ledger: `log_probs` and `targets` stand still.
-export function ledger({ weights, reduction, ignore, smoothing }, _, { constants: { log_probs, targets }, choices }) {
-  const label_smoothing = [0, 0.1, 0.2][smoothing], num_classes = weights.length, w = weights.map(f32);
-  const ignored = targets.flatMap((y, n) => (ignore - 1 === y ? [n] : [])), isOut = (n) => ignored.includes(n);
-  const own = targets.map((y, n) => -log_probs[n][y]), add = (all) => all.reduce((a, b) => f32(a + b), 0);
-  const smooth = log_probs.map((logs) => add(logs.map((log, c) => f32(-log * w[c]))));
-  const above = targets.map((y, n) => (isOut(n) ? 0 : label_smoothing === 0 ? f32(w[y] * own[n])
-    : f32(f32(f32(1 - label_smoothing) * f32(w[y] * own[n])) + f32(smooth[n] * f32(label_smoothing / num_classes)))));
-  const below = targets.map((y, n) => (isOut(n) ? 0 : w[y]));
+// One loss and its class's share of all losses, mixed by label smoothing as torch mixes them.
+const smoothedLoss = (own, all, smoothing, num_classes) =>
+  smoothing ? f32(f32(f32(1 - smoothing) * own) + f32(all * f32(smoothing / num_classes))) : own;
+
+// A batch's ledger: `log_probs` and `targets` stand still. One-hot rows (`form` 1) are
+// probabilities: nothing is ignored, and each adds 1 below the line.
+export function ledger(at, _, { constants, choices }) {
+  const { weights, form, reduction, ignore, label_smoothing: smoothing, cut } = at;
+  const { log_probs, targets, positions, num_samples } = constants, num_classes = weights.length;
+  const w = weights.map(f32), add = (all) => all.reduce((a, b) => f32(a + b), 0);
+  const ignore_index = ignore && !form ? ignore - 1 : -100;
+  const out = targets.map((y) => Number(y === ignore_index));
+  const ignored = [...out.keys()].filter((n) => out[n]);
+  const own = targets.map((y, n) => -log_probs[n][y]), own_weights = targets.map((y) => weights[y]);
+  const above = targets.map((y, n) => {
+    const loss = f32(w[y] * own[n]), all = add(log_probs[n].map((log, c) => f32(-log * w[c])));
+    if (out[n]) return 0;
+    return smoothedLoss(loss, all, smoothing, num_classes);
+  });
+  const below = targets.map((y, n) => (out[n] ? 0 : form ? 1 : w[y]));
   let total = 0;
-  const rights = below.map((weight) => (total += weight)), numerator = add(above), denominator = add(below);
-  const loss = reduction === 2 ? 0 : reduction === 1 ? numerator : f32(numerator / denominator);
-  const has_level = Number(reduction === 0 && total > 0);
+  const rights = below.map((weight) => (total += weight));
+  const edges = rights.filter((_, n) => n % positions === positions - 1), cut_at = edges[cut - 1];
+  const reduced = (from, to) => {
+    const sum = add(above.slice(from, to));
+    return reduction ? sum : f32(sum / add(below.slice(from, to)));
+  };
+  const numerator = add(above), loss = reduction === 2 ? 0 : reduced(0), split = cut * positions;
+  const has_level = Number(reduction === 0 && total > 0), is_cut = Number(cut < num_samples);
+  const first = reduced(0, split), second = reduced(split);
+  const share = 1 - smoothing + smoothing / num_classes;
   return {
-    weights, reduction, ignore, smoothing, label_smoothing, ignore_index: ignore ? ignore - 1 : -100,
-    reduction_name: choices[0].options[reduction], own, own_weights: targets.map((y) => weights[y]), above, below,
-    ignored, out: targets.map((_, n) => Number(isOut(n))), lefts: [0, ...rights.slice(0, -1)], rights,
-    ignored_told: ignored.length ? `   ignored: ${ignored.map((n) => `n = ${n}`).join(", ")}` : "",
+    ...at, ignore_index, reduction_name: choices[1].options[reduction], own, own_weights,
+    above, below, ignored, out, lefts: [0, ...rights.slice(0, -1)], rights,
+    ignored_told: ignored.length ? `   ignored elements: ${ignored.join(", ")}` : "",
     middles: rights.map((right, n) => right - below[n] / 2), floors: below.map(() => 0),
-    highs: below.map((b, n) => (b ? own[n] * (1 - label_smoothing + label_smoothing / num_classes) : 0)),
+    highs: below.map((b, n) => (b ? (own[n] * own_weights[n] * share) / b : 0)),
     tops: below.map((b, n) => (b ? above[n] / b : 0)), wide: below.map((b) => b >= 0.5),
-    numerator, denominator, plain_mean: f32(numerator / targets.length), loss, level: has_level ? loss : 0, has_level,
+    numerator, denominator: add(below), loss, level: has_level ? loss : 0, has_level,
+    over_samples: numerator / num_samples, edges, cut_at, is_cut,
+    both_count: Number(has_level && is_cut && cut_at > 0 && cut_at < total), first, second,
+    of_parts: reduction ? first + second : (first + second) / 2,
+  };
+}
+
+// A smoothed target against a lead. The entropy and the divergence are in float64, as torch's are.
+export function smoothing({ lead, label_smoothing }, _, { constants: { num_classes }, lanes }) {
+  const others = Array(num_classes - 1).fill(0), share = label_smoothing / num_classes;
+  const found = sample([lead, ...others], 0, { lanes: lanes ?? 16 });
+  const q = [1 - label_smoothing + share, ...others.map(() => share)];
+  const total = Math.log(Math.exp(found.logits[0]) + num_classes - 1);
+  const entropy = q.reduce((sum, p) => (p ? sum - p * Math.log(p) : sum), 0);
+  const gap = q.reduce((sum, p, c) =>
+    (p ? sum + p * (Math.log(p) - found.logits[c] + total) : sum), 0);
+  const all = sum(found.log_probs.map((log) => -log), lanes ?? 16);
+  const best = share ? Math.log(q[0] / share) : Infinity;
+  const has_best = Number(best <= LARGEST_LEAD);
+  return {
+    lead, label_smoothing, target: 0, logits: found.logits, q, probs: found.probs,
+    loss: smoothedLoss(found.loss, all, label_smoothing, num_classes),
+    entropy, block: [entropy], gap: Math.max(gap, 0), best, has_best,
+    is_far: Number(has_best && Math.abs(lead - best) > 2.4),
   };
 }
 
@@ -182,4 +232,22 @@ export function softplus(low, high, _, most) {
 export function neg_log(_low, _high, _, most) {
   const ys = Array.from({ length: 91 }, (_, k) => most * (k / 90) ** 1.6); // denser where it bends
   return [ys.map((loss) => Math.exp(-loss)), ys];
+}
+
+// The loss over the lead of a smoothed target, as far as it is not above `most`.
+export function smoothed(low, high, _, most, smoothing, num_classes) {
+  const kept = 1 - smoothing + smoothing / num_classes, xs = [], ys = [];
+  const put = (x, y) => (xs.push(x), ys.push(y));
+  let before;
+  for (let k = 0; k <= 140; k++) {
+    const x = low + ((high - low) * k) / 140;
+    const y = Math.log(Math.exp(x) + num_classes - 1) - kept * x;
+    if (before && before[1] <= most !== y <= most) {
+      const share = (most - before[1]) / (y - before[1]);
+      put(before[0] + share * (x - before[0]), most);
+    }
+    if (y <= most) put(x, y);
+    before = [x, y];
+  }
+  return [xs, ys];
 }

@@ -220,6 +220,12 @@ export function handles(panels, spec, names, hand, group) {
       ...each((c, name) => typed(logits, spec, rows[c], () => c, () => name, hand)),
       ...each((c, name) => barEnd(logits, spec, c, name, hand))];
   if (spec.all) follows.push(allEnds(logits, spec, names, hand));
+  if (probs) presses(probs, rows, names, hand);
+  return (v) => follows.forEach((one) => one(v));
+}
+
+// A press on a row of probabilities makes its class the target.
+function presses(probs, rows, names, hand) {
   const half = (rows[1] - rows[0]) / 2 || 18, tall = rows.at(-1) - rows[0] + 2 * half;
   const field = lay(probs, "div", [0, rows[0] - half, 448, tall], "ce-row");
   const rowOf = (event) => {
@@ -232,5 +238,4 @@ export function handles(panels, spec, names, hand, group) {
     const numbers = `logit ${short(hand.logits()[c])}, p ${computed(p[c])}`;
     field.title = `${names[c]}: ${numbers}; press to make it the target`;
   });
-  return (v) => follows.forEach((one) => one(v));
 }

@@ -79,8 +79,8 @@ const kinds = {
     put(node, "y", line + (flip.find(([edge]) => line > edge)?.[1] ?? y.plus));
   },
   curve(part, v) {
-    const { paths: [node], x, y, function: name } = part;
-    const ends = [x.low, x.high, y.low, y.high].map((end) => read(end, v));
+    const { paths: [node], x, y, function: name, of } = part;
+    const ends = [x.low, x.high, y.low, y.high, ...of].map((end) => read(end, v));
     if (String(part.ends) === String(ends)) return;
     part.ends = ends;
     const [xs, ys] = formulas[name](...ends);

@@ -8,11 +8,16 @@ import { PILL, dressed, dragged, exact, follow, keyed, range } from "./handles.j
 import { short } from "./numbers.js";
 
 // A pill on each track; `x` says where a value lies, `stride` is a key's. A track that runs down
-// has `y` for its scale and `x` for its place. `stops` are those of a pointer.
+// has `y` for its scale and `x` for its place. `stops` are those of a pointer. A slider of whole
+// numbers from 1 may name where on the scale each of its `places` lies.
 export function sliders(panels, specs, controls, hand) {
   const follows = specs.map((spec) => {
-    const { name, label, x, y, stride, down, stops, quiet, thick = 36, shown = name } = spec;
-    const panel = panels[spec.panel], scale = down ? y : x, { low, high } = scale;
+    const { name, label, x, y, stride, down, quiet, places, thick = 36, shown = name } = spec;
+    const panel = panels[spec.panel], scale = down ? y : x;
+    const count = places && hand.values()[places].length;
+    const [low, high] = count ? [1, count] : [scale.low, scale.high];
+    const stops = count ? Array.from({ length: count }, (_, k) => k + 1) : spec.stops;
+    const lies = (value, v) => along(scale, places ? v[places][value - 1] : value, v);
     const group = draw(panel, `ce-handle ce-parameter${quiet ? " quiet" : ""}`, PILL);
     const length = scale.end - scale.start + 28;
     const box = down ? [x - thick / 2, scale.start - 14, thick, length]
@@ -27,20 +32,22 @@ export function sliders(panels, specs, controls, hand) {
       // PageUp is ten strides
       by: (by) => set.to(controls[name].get() + Math.round(10 * by) * stride),
     };
-    // a field over the input takes the pointer, for a native range has no logarithms
+    // a field over the input takes the pointer: a native range has no logarithms, and its places
+    // no widths of their own
     const held = stops ? lay(panel, "div", box, "ce-field") : input;
     dressed(input, group);
     if (held !== input) dressed(held, group);
     dragged(held, group, hand);
     if (stops) pulled(held, () => input.focus({ preventScroll: true }), (event) => {
-      const pressed = placeOf(panel, event).x;
-      const apart = (stop) => Math.abs(along(scale, stop, {}) - pressed);
-      set.to(stops.reduce((best, stop) => (apart(stop) < apart(best) ? stop : best)));
+      const pressed = placeOf(panel, event).x, v = { ...hand.values(), ...hand.limits() };
+      const apart = (stop) => Math.abs(lies(stop, v) - pressed);
+      // of equals the last
+      set.to(stops.reduce((best, stop) => (apart(stop) <= apart(best) ? stop : best)));
     });
     keyed(input, group, hand, set);
     input.addEventListener("input", () => set.to(Number(input.value)));
     return (v) => {
-      const value = read(name, v), at = along(scale, value, v);
+      const value = read(name, v), at = lies(value, v);
       put(group, "transform", down ? `translate(${x} ${at}) rotate(90)` : `translate(${at} ${y})`);
       follow(input, low, high, value, short(read(shown, v)));
     };

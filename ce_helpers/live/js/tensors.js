@@ -56,10 +56,12 @@ export function tensorsOf(model, { sizes, hands, code, ahead }) {
       const target = (values, shape) => `torch.tensor(${literal(values, shape, String)})`;
       const logits = (values, shape) =>
         `torch.tensor(${literal(values, shape, float)}${code.dtype})`;
+      const given = (values, shape) => (code.softmax === undefined ? logits(values, shape)
+        : `torch.softmax(${logits(values, shape)}, dim=${code.softmax})`);
       const one = this.element(element);
       const call = code.whole
-        ? `${logits(ordered(), code.logits)}, ${target([...store.targets], code.target)}`
-        : `${logits(one.logits, [num_classes])}, ${target([one.target], [])}`;
+        ? `${given(ordered(), code.logits)}, ${target([...store.targets], code.target)}`
+        : `${given(one.logits, [num_classes])}, ${target([one.target], [])}`;
       return `F.cross_entropy(${call}, reduction="none")`;
     },
   };
