@@ -22,6 +22,7 @@ _NAMES = {
     "explorers.dim_lens": ("DimLens",),
     "explorers.pixel_maps": ("PixelMaps",),
     "explorers.precision": ("PrecisionLens",),
+    "explorers.sequence": ("SequenceExplorer",),
     "explorers.smoothing": ("SmoothingExplorer",),
     "explorers.temperature": ("TemperatureExplorer",),
     "explorers.training": ("TrainingExplorer",),

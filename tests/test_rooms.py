@@ -112,6 +112,8 @@ TESTED_WITH = {
     "explorers.precision_picture": "browser/test_browser_lookup",
     "explorers.precision_state": "explorers/test_precision",
     "explorers.sample_panels": "browser/test_browser_live",
+    "explorers.sequence_picture": "browser/test_browser_sequence",
+    "explorers.sequence_state": "explorers/test_sequence",
     "explorers.smoothing_picture": "browser/test_browser_steps",
     "explorers.smoothing_state": "explorers/test_smoothing",
     "explorers.softmax_panel": "browser/test_browser_lookup",

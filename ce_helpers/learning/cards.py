@@ -196,6 +196,38 @@ CARDS = {
         "Next to 1, the other class's exp of about 7e-46 is lost: the sum is 1, and its log 0. Its "
         "sign is turned: -0. is 0.",
     ),
+    "masked_row": Card(
+        "value",
+        "The mean loss of the rows in which a class is left.",
+        'logits = torch.tensor([[1.0, 2, 3], [float("-inf")] * 3])  # all of row 1 is masked\n'
+        "target = torch.tensor([0, 1])",
+        "F.cross_entropy(logits, target)",
+        WRONG,
+        "Softmax divides 0 by 0 where all classes are masked: nan, and so is the mean. Such a row "
+        "needs a target that is ignored.",
+        "F.cross_entropy(logits, target.masked_fill(logits.isinf().all(dim=1), -100))",
+    ),
+    "large_negative_mask": Card(
+        "value",
+        "The smoothed loss over the two classes that are not masked.",
+        "logits = torch.tensor([[1.0, 2, -1e9]])  # class 2 is masked\ntarget = torch.tensor([0])",
+        "F.cross_entropy(logits, target, label_smoothing=0.1)",
+        WRONG,
+        "Smoothing asks for a little of every class, of the masked one too, and that costs a "
+        "thirtieth of 1e9: 33,333,338. With −inf it costs inf.",
+        "F.cross_entropy(logits[:, :2], target, label_smoothing=0.1)",
+    ),
+    "target_is_input": Card(
+        "value",
+        "The loss of a language model on the token that comes next.",
+        "tokens = torch.tensor([[2, 0, 1]])  # (N, T)\n"
+        "logits = 9.0 * F.one_hot(tokens, num_classes=3)  # a model that repeats its input",
+        "F.cross_entropy(logits.transpose(1, 2), tokens)",
+        WRONG,
+        "Each place is asked for its own token, so repeating looks perfect. A model without a "
+        "causal mask, which sees the next token, gets as low a loss by a right call.",
+        "F.cross_entropy(logits[:, :-1].transpose(1, 2), tokens[:, 1:])",
+    ),
     "weighted_mean": Card(
         "averaging",
         "The plain average of the two weighted losses.",
@@ -253,6 +285,16 @@ CARDS = {
         "sums and divide once.",
         '(F.cross_entropy(logits[:3], target[:3], reduction="sum")\n'
         ' + F.cross_entropy(logits[3:], target[3:], reduction="sum")) / 4',
+    ),
+    "mean_of_perplexities": Card(
+        "averaging",
+        "The perplexity of four tokens.",
+        "losses = torch.tensor([2.0, 2, 2, 4])  # nats, one for each token",
+        "losses.exp().mean()",
+        WRONG,
+        "Perplexity is exp of the mean loss over all tokens. The mean of the exps is larger, and "
+        "a single bad token can rule it.",
+        "losses.mean().exp()",
     ),
     "all_ignored": Card(
         "averaging",

@@ -5,16 +5,21 @@ Usage: python -m ce_helpers.learning.worksheet --seed 7 > worksheet.md
 
 import argparse
 import string
+from collections.abc import Sequence
 
 from ce_helpers.learning.questions import Numbers, Question
 from ce_helpers.learning.tasks import NOTEBOOKS, questions_of
 
 
-def worksheet(seed: int) -> str:
-    """All questions in Markdown, then the key; a seed gives the same numbers each time.
+def worksheet(seed: int, notebooks: Sequence[str] = tuple(NOTEBOOKS)) -> str:
+    """Questions in Markdown, then the key; a seed gives the same numbers each time.
 
     Args:
-        seed: any whole number.
+        seed: any whole number. Two seeds are parallel forms: the same questions, other numbers.
+        notebooks: by their two digits; all of them if left out.
+
+    Raises:
+        ValueError: there is no such notebook.
 
     Example:
         >>> print(worksheet(7).splitlines()[0])
@@ -23,9 +28,11 @@ def worksheet(seed: int) -> str:
     asked = [f"# Cross entropy: worksheet {seed}", "Losses are in nats, log is the natural log."]
     key = [f"# Answer key of worksheet {seed}"]
     number = 0
-    for notebook, tasks in NOTEBOOKS.items():
-        asked.append(f"## {tasks.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}")
-        for name, template in questions_of(notebook).items():
+    for notebook in notebooks:
+        questions = questions_of(notebook)
+        module = NOTEBOOKS[notebook].__name__.rpartition(".")[2]
+        asked.append(f"## {module.replace('_', ' ').capitalize()}")
+        for name, template in questions.items():
             number += 1
             question = template(Numbers(f"{seed} {name}"))
             asked.append("\n".join([f"**{number}.** {question.text}", *_lettered(question)]))
@@ -52,4 +59,9 @@ def _letters(question: Question) -> list[tuple[str, str]]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Print a worksheet in Markdown, key at the end.")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other numbers")
-    print(worksheet(parser.parse_args().seed), end="")
+    parser.add_argument(
+        "--notebooks", nargs="+", default=list(NOTEBOOKS), choices=list(NOTEBOOKS),
+        metavar="NN", help="whose questions, for example 01 02 03; all if left out",
+    )  # fmt: skip
+    given = parser.parse_args()
+    print(worksheet(given.seed, given.notebooks), end="")

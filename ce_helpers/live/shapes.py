@@ -184,6 +184,13 @@ def polygons(panel: Panel, values: str, x, y, colors) -> None:
     panel.part("polygons", drawn, values=values, x=x, y=y)
 
 
+def tints(panel: Panel, patches: list, values: str) -> None:
+    """How much of its colour each patch has: a value from 0 to 1."""
+    for patch, share in zip(patches, panel.now(values), strict=True):
+        patch.set_alpha(max(share, 0.004))  # at 0 matplotlib would leave its colour out
+    panel.part("tints", patches, values=values)
+
+
 def sized(panel: Panel, marks, places, values: str, *, unit: float, marked: str) -> None:
     """Marks that grow with the root of a value, up to 30 pixels; a marked one has a thick edge.
 

@@ -40,9 +40,10 @@ SEEN = """
     });
   };
   const look = (node) => {
-    const { fill: drawn, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
+    const { fill: drawn, opacity, stroke, strokeWidth, strokeDasharray } = getComputedStyle(node);
     const fill = drawn.replace(/#ce\\d+-/, "#"); // a pattern's name in this view
-    return stroke === "none" ? [fill] : [fill, stroke, strokeWidth, strokeDasharray];
+    const share = Number(opacity).toFixed(2);
+    return stroke === "none" ? [fill, share] : [fill, share, stroke, strokeWidth, strokeDasharray];
   };
   const shapes = [...svg.querySelectorAll("path")].filter(isSeen)
     .map((node) => ["path", look(node).join(" "), ...route(node)]);

@@ -177,7 +177,7 @@ class GradientModel:
 
 
 class LedgerModel:
-    """A `DenominatorLedger` of logits (N, C)."""
+    """A `DenominatorLedger`."""
 
     FORMS, REDUCTIONS = ("indices", "one-hot rows"), ("mean", "sum", "none")
 
@@ -201,7 +201,8 @@ class LedgerModel:
         }  # fmt: skip
 
     def call(self, samples: slice, **keywords: str) -> torch.Tensor:
-        rows = torch.nn.functional.one_hot(self.target, len(self.class_names)).float()
+        rows = torch.nn.functional.one_hot(self.target, len(self.class_names))
+        rows = rows.movedim(-1, 1).float()
         given = self.target if self.form == "indices" else rows
         return cross_entropy(self.logits[samples], given[samples], **self.keywords | keywords)
 
@@ -224,7 +225,8 @@ class LedgerModel:
         return {"loss": self.call(slice(None)).tolist(), "keywords": keywords}
 
     def numbers(self) -> list[str]:
-        told = [f"losses = {format_list(self.call(slice(None), reduction='none'))}"]
+        losses = self.call(slice(None), reduction="none").flatten()
+        told = [f"losses = {format_list(losses)}"]
         cut = int(self.others["samples before the cut"])
         if self.reduction != "none":
             told.append(f"= {format_number(self.call(slice(None)))}")

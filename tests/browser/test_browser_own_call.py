@@ -180,7 +180,7 @@ def test_a_pasted_call_is_shown_and_its_elements_are_chosen(opened):
     expect(page.locator(".own-loss")).to_contain_text(f"{expected:.4f}")
     expect(page.locator("#result")).to_contain_text("÷ 5 =")
     page.get_by_role("button", name="show element 2").click()
-    expect(page.locator("#picture").get_by_role("status")).to_contain_text("= 1.4644")
+    expect(page.locator("#picture .ce-words")).to_contain_text("= 1.4644")
     expect(page.locator(".chosen")).to_contain_text("1.4644")
 
 
@@ -202,7 +202,7 @@ def test_of_many_classes_the_rest_are_one_and_the_loss_is_the_same(opened):
     logits = (3 * torch.randn(1, 100, generator=generator)).round(decimals=2)
     page = opened(logits=str(logits.tolist()), target="[41]")
     expected = cross_entropy(logits, torch.tensor([41])).item()
-    words = page.locator("#picture").get_by_role("status")
+    words = page.locator("#picture .ce-words")
     expect(words).to_contain_text(f"= {expected:.4f}")
     expect(words).to_contain_text("Target #41 holds")
     expect(page.locator("#picture").get_by_role("slider", name="logit of rest")).to_have_count(1)

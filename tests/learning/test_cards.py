@@ -41,6 +41,10 @@ WISHED = {
     "nll_of_probs": lambda: steps([[4, 3, 2, 10]], [3]).loss,
     "log_of_p_plus": lambda: 104,
     "minus_zero": lambda: [0],
+    "masked_row": lambda: steps([[1, 2, 3]], [0]).loss,
+    "large_negative_mask": lambda: steps([[1, 2]], [0], label_smoothing=0.1).loss,
+    "target_is_input": lambda: steps([[0, 0, 9], [9, 0, 0]], [0, 1]).loss,
+    "mean_of_perplexities": lambda: np.exp(2.5),
     "weighted_mean": lambda: np.mean([1, 3] * steps(TWO, [0, 1]).per_element_loss),
     "one_hot_weights": lambda: np.mean([1, 3] * steps(TWO, [0, 1]).per_element_loss),
     "ignored_sample": lambda: steps([[0, 1], [1, 0]], [1, 0]).loss,
@@ -56,7 +60,7 @@ def key(request):
 
 
 def test_there_are_cards_of_each_group_and_outcome():
-    assert len(CARDS) == 20
+    assert len(CARDS) == 24
     assert {card.group for card in CARDS.values()} == set(GROUPS)
     outcomes = [card.outcome for card in CARDS.values()]
     assert all(outcomes.count(outcome) >= 4 for outcome in OUTCOMES)
@@ -96,6 +100,7 @@ def test_the_cards_that_diagnose_sees():
     seen = {key for key, card in CARDS.items() if (d := card.diagnosis()) and d.findings}
     assert seen == {
         "target_column", "integer_one_hot", "target_from_one", "softmax_first", "all_ignored",
+        "masked_row",
     }  # fmt: skip
 
 

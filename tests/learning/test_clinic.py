@@ -39,11 +39,11 @@ def test_every_card_is_answered_to_every_outcome():
 def test_a_card_judged_again_counts_once_and_as_judged_last(clinic):
     deck = clinic.deck("shape")
     judge(deck, target_column=RIGHT)
-    assert clinic.progress() == "1 of 20 cards answered, 0 judged rightly."
+    assert clinic.progress() == "1 of 24 cards answered, 0 judged rightly."
     judge(deck, target_column=RAISES)
-    assert clinic.progress() == deck.view.progress == "1 of 20 cards answered, 1 judged rightly."
+    assert clinic.progress() == deck.view.progress == "1 of 24 cards answered, 1 judged rightly."
     judge(deck, two_positions=WRONG)
-    assert clinic.progress() == "2 of 20 cards answered, 1 judged rightly."
+    assert clinic.progress() == "2 of 24 cards answered, 1 judged rightly."
     assert deck.error is None
 
 
@@ -52,13 +52,13 @@ def test_all_decks_share_one_count(clinic):
     for deck in decks:
         judge(deck, **{card["key"]: card["outcome"] for card in deck.view.cards})
         assert deck.error is None
-    assert {deck.view.progress for deck in decks} == {"20 of 20 cards answered, 20 judged rightly."}
+    assert {deck.view.progress for deck in decks} == {"24 of 24 cards answered, 24 judged rightly."}
     assert sorted(card["key"] for deck in decks for card in deck.view.cards) == sorted(CARDS)
 
 
 def test_the_text_without_a_kernel_lists_the_calls(clinic):
     data, _ = clinic.deck("value")._repr_mimebundle_()
-    assert data["text/plain"].startswith("6 cards: raises, runs and is wrong")
+    assert data["text/plain"].startswith("9 cards: raises, runs and is wrong")
     assert "F.nll_loss(torch.softmax(logits, dim=1), target)" in data["text/plain"]
 
 

@@ -113,6 +113,13 @@ EXPECTED = {
     ),
     "equal_sizes": lambda: "logits (4, 7, 7), target (4, 7)",
     "silent_target": lambda: "[[5.0, -1.0, 0.0], [2.0, 2.0, 2.0]]",
+    "first_letter_loss": lambda: cross_entropy([[0] * 32], [0]).item(),
+    "fell_to_nothing": lambda: "It says each letter again.",
+    "stuck_at_blind": lambda: "The letters compete along the text.",
+    "learnt_padding": lambda: 0.43 * 2.07,
+    "perplexity_of_two": lambda: torch.tensor([2.0] * 9 + [4.0]).double().mean().exp().item(),
+    "accumulated": lambda: torch.tensor([1.0, 2, 3] + [10] * 5).mean().item() - 6,
+    "masked_target": lambda: "The loss is inf, its gradient is finite.",
     "first_loss": lambda: cross_entropy([[0, 0, 0]], [0]).item(),
     "hardest_pull": lambda: float(
         gradient([[math.log(0.001), math.log(0.999)]], [0])[0, 0]

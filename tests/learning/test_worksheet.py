@@ -45,3 +45,16 @@ def test_a_seed_gives_the_same_sheet_and_another_seed_another():
     assert printed("--seed", "7") == worksheet(7)
     assert worksheet(7) != worksheet(8).replace("worksheet 8", "worksheet 7")
     assert printed() == worksheet(0)
+
+
+def test_a_sheet_may_be_of_some_notebooks_and_two_seeds_are_parallel_forms():
+    forms = [worksheet(seed, ["01", "03"]).split("# Answer key")[0] for seed in (11, 12)]
+    count = len(questions_of("01")) + len(questions_of("03"))
+    for form in forms:
+        assert re.findall(r"^## (.+)$", form, re.M) == ["Single sample", "Batched"]
+        assert len(re.findall(r"^\*\*\d+\.\*\* ", form, re.M)) == count
+    questions = [re.findall(r"^\*\*\d+\.\*\* (.+)$", form, re.M) for form in forms]
+    same = sum(a == b for a, b in zip(*questions, strict=True))
+    assert same <= count // 3  # else who saw one form knows the other
+    with pytest.raises(ValueError, match="notebook is '99'"):
+        worksheet(11, ["99"])

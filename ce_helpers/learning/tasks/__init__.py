@@ -7,6 +7,7 @@ from ce_helpers.learning.tasks import (
     error_clinic,
     floating_point,
     gradients,
+    language_model,
     mean_and_weights,
     single_sample,
     spatial_outputs,
@@ -22,6 +23,7 @@ NOTEBOOKS = {
     "06": gradients,
     "07": error_clinic,
     "08": training,
+    "09": language_model,
 }
 
 

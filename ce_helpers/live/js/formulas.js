@@ -1,8 +1,10 @@
 // What torch would answer, in float32, for the time until it does; and the curves of pictures.
 // The names are those of each state's values().
 import { short } from "./numbers.js";
+import * as sequences from "./sequence.js";
 import * as trainings from "./training.js";
 
+export const sequence = sequences.sequence;
 export const training = trainings.training;
 
 const f32 = Math.fround, LARGEST_LEAD = 12;

@@ -117,7 +117,8 @@ function barEnd(panel, spec, c, name, hand) {
     pill(group, spec, c, v);
     put(input, "aria-label", called(name, c === v.target));
     follow(input, v.logit_low, v.logit_high, v.logits[c], short(v.logits[c]));
-    put(input, "title", `${name}: logit ${short(v.logits[c])}, p ${computed(v.probs[c])}`);
+    if (spec.named) put(input, "aria-label", `logit of ${v[spec.named][c]}`);
+    put(input, "title", `${spec.named ? v[spec.named][c] : name}: logit ${short(v.logits[c])}, p ${computed(v.probs[c])}`);
   };
 }
 
@@ -216,7 +217,7 @@ export function handles(panels, spec, names, hand, group) {
     ? [list(logits, names, hand),
       typed(logits, spec, 65, () => hand.row(), () => names[hand.row()], hand),
       roving(logits, spec, names, hand)]
-    : [...each((c, name) => radio(logits, spec, c, name, hand, group)),
+    : [...(spec.targets ? each((c, name) => radio(logits, spec, c, name, hand, group)) : []),
       ...each((c, name) => typed(logits, spec, rows[c], () => c, () => name, hand)),
       ...each((c, name) => barEnd(logits, spec, c, name, hand))];
   if (spec.all) follows.push(allEnds(logits, spec, names, hand));

@@ -185,7 +185,7 @@ const kinds = {
     });
   },
   show() {},
-  ...planeKinds({ along, put, read, formats }),
+  ...planeKinds({ along, pixel, put, read, formats }),
 };
 
 function copied(node) {

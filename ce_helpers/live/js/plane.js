@@ -1,10 +1,14 @@
 // Kinds of parts that lie in a plane: polygons, marks as large as a value, a number beside one.
 // parts.js lends what all kinds use.
-export const planeKinds = ({ along, put, read, formats }) => ({
+export const planeKinds = ({ along, pixel, put, read, formats }) => ({
   polygons({ paths, values: name, x, y }, v) {
     const at = (corner) => `${along(x, corner[0], v)} ${along(y, corner[1], v)}`;
     read(name, v).forEach((corners, k) =>
       put(paths[k], "d", corners.length ? `M${corners.map(at).join("L")}z` : "M0 0z"));
+  },
+  // how much of its colour each has
+  tints({ paths, values: name }, v) {
+    read(name, v).forEach((share, k) => put(paths[k], "opacity", share));
   },
   // each was drawn at its place in `drawn`, as large as `radii` says; shapes.py has the rule
   sized({ nodes, paths, xs, ys, values: name, x, y, drawn, radii, marked, widths }, v) {
@@ -17,6 +21,12 @@ export const planeKinds = ({ along, put, read, formats }) => ({
       put(paths[k], "vector-effect", "non-scaling-stroke");
       put(paths[k], "stroke-width", widths[isMarked[k]]);
     });
+  },
+  // a word that moves with a spot
+  named({ texts: [node], value, x, y }, v) {
+    put(node, "text", read(value, v));
+    put(node, "x", pixel(x, v));
+    put(node, "y", pixel(y, v));
   },
   // a number right of a spot, or left of it beyond `most`
   told({ texts: [node], value, format, x, y, gap, most }, v) {
