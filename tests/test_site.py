@@ -138,7 +138,7 @@ def test_slides_follow_the_slide_types(deck):
     slides = deck.select(".slides > section")
     assert [slide.select_one("h1, h2, p").text[:21] for slide in slides] == [
         "One of each", "Move", "Where is the loss 16?", "Now a map. Which one?", "Which one?",
-        "After it.", "Fold", "You add 5 to every on",
+        "After it.", "Fold", "The logits are [20, 2", "You add 5 to every on",
     ]  # fmt: skip
     assert [k for k, slide in enumerate(slides) if slide.has_attr("class")] == [2, 4]
     assert slides[1].select_one(".fragment").text.strip().endswith("tensor([1.])")

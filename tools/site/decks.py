@@ -24,7 +24,7 @@ def deck_html(page: Page, decked: list[Page], notebook: NotebookNode, reveal: Pa
         raise ValueError(f"{page.name} has cells without a slide; run `make notebooks`.")
     files = {other.name: other.slides for other in decked}
     slides: list[dict] = []
-    asks = False
+    asked = False
     for cell in notebook.cells:
         kind = cell.metadata.slideshow.slide_type
         if kind == "skip":
@@ -32,9 +32,9 @@ def deck_html(page: Page, decked: list[Page], notebook: NotebookNode, reveal: Pa
         # a picture fills its slide; what was asked in the text before it stands above it again
         if shows_explorer(cell):
             slides.append({"alive": True, "parts": _asked(slides, cell)})
-        elif kind in ("slide", "subslide") or slides[-1]["alive"] or (is_alive(cell) and asks):
+        elif kind in ("slide", "subslide") or slides[-1]["alive"] or is_alive(cell) or asked:
             slides.append({"alive": False, "parts": []})
-        asks = is_alive(cell)  # a second question has no room beside the first
+        asked = is_alive(cell)  # a question has a slide of its own, too
         parts = slides[-1]["parts"]
         parts.append(_part(cell, files, waits=kind == "fragment" and bool(parts)))
     return environment().get_template("deck.html.j2").render(
