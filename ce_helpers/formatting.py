@@ -21,6 +21,35 @@ def format_number(value: SupportsFloat) -> str:
     return f"{value:.4f}"
 
 
+def format_numbers(values: Any) -> list[str]:
+    """Numbers that stand together: if one must be scientific, so is each below 0.01.
+
+    Example:
+        >>> format_numbers([0.9963, 0.0025, 0.0009])
+        ['0.9963', '2.5000e-03', '9.0000e-04']
+    """
+    texts = [format_number(value) for value in values]
+    if not any("e-" in text for text in texts):
+        return texts
+    return [
+        f"{float(value):.4e}" if 0 < abs(value) < 0.01 else text
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def format_probability(p: SupportsFloat) -> str:
+    """A probability in a formula, with nines as needed: −log 1.0000 would be 0.
+
+    Example:
+        >>> format_probability(0.9963), format_probability(0.9999999), format_probability(1.0)
+        ('0.9963', '0.9999999', '1')
+    """
+    p = float(p)
+    if p == 1 or p < 0.9999:
+        return "1" if p == 1 else format_number(p)
+    return next((text for d in range(4, 9) if (text := f"{p:.{d}f}")[0] == "0"), "1")
+
+
 def format_list(values: Any) -> str:
     """Computed numbers in brackets, up to 10 of them, then how many there are.
 
@@ -28,7 +57,7 @@ def format_list(values: Any) -> str:
         >>> format_list([0.5, 0.25])
         '[0.5000, 0.2500]'
     """
-    shown = ", ".join(format_number(value) for value in values[:10])
+    shown = ", ".join(format_numbers(values[:10]))
     return f"[{shown}]" if len(values) <= 10 else f"[{shown}, … {len(values)} numbers]"
 
 

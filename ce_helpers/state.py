@@ -5,7 +5,14 @@ import torch
 
 from ce_helpers.calls.call import read_class_names
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal, to_numpy
+from ce_helpers.formatting import (
+    format_list,
+    format_number,
+    format_probability,
+    shortest,
+    tensor_literal,
+    to_numpy,
+)
 
 MOST_SLIDERS = 100  # of an explorer: one for each class
 MOST_PASTED_NUMBERS = 64
@@ -199,9 +206,9 @@ class CrossEntropyState:
             f"softmax = {format_list(self.probs)}   loss = "
             # torch stays with logs, so its loss is finite where the probability has become 0
             + (
-                f"−log({format_number(p)}) = {loss}"
-                if p
-                else f"−log_softmax = {loss} (p rounds to 0)"
+                f"−log({format_probability(p)}) = {loss}"
+                if 0 < p < 1 or loss == "0"
+                else f"−log_softmax = {loss} (p rounds to {p:g})"
             )
         )
         if self.loss.numel() > 1:

@@ -25,6 +25,9 @@ CASES = [
     ("percent", 0.0, "0 %"), ("row", [4.0, -0.5, 33.3], "[4, −0.5, 33.3]"), ("text", "cat", "cat"),
     ("brief", 1.1921e-07, "1.2e-07"), ("brief", 0.0037, "0.0037"), ("brief", -2.5e5, "−2.5e+05"),
     ("brief", 0.0, "0"), ("listed", [0.5, 1e-5, 0.0], "[0.5000, 1.0000e-05, 0]"),
+    ("listed", [0.0025, -9.085e-04, 0.9963], "[2.5000e-03, −9.0850e-04, 0.9963]"),
+    ("listed", [0.0025, 0.001, 123456.0], "[0.0025, 0.0010, 1.2346e+05]"),
+    ("numbers", [0.0025, -9.085e-04, 0.01], "[2.5000e-03, -9.0850e-04, 0.0100]"),
 ]  # fmt: skip
 
 
@@ -39,3 +42,5 @@ def drawn(count: int):
             yield name, value, FORMATS[name](value)
         for name in ("near", "rare", "percent"):
             yield name, p, FORMATS[name](p)
+        row = [value, p, p / 100]
+        yield "listed", row, FORMATS["listed"](row)

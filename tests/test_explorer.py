@@ -349,7 +349,7 @@ def test_without_a_kernel_there_is_a_picture_and_a_text(explorer):
     assert metadata["image/png"]["width"] == 864
     assert data["text/plain"] == (
         "CrossEntropyExplorer(torch.tensor([[4., 3., 2., 10.]]), torch.tensor([3]))\n"
-        "target = class 3   softmax = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]   "
+        "target = class 3   softmax = [2.4696e-03, 9.0850e-04, 3.3422e-04, 0.9963]   "
         "loss = −log(0.9963) = 0.0037"
     )
     assert "application/vnd.jupyter.widget-view+json" in data

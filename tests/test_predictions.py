@@ -27,6 +27,8 @@ NUMBER = re.compile(r"(?<![\w.])(ln )?(\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)(?![\d]*
 def visible(source: str) -> str:
     """What Markdown or HTML shows before anything is opened."""
     soup = BeautifulSoup(source, "html.parser")
+    for looks in soup.select("style"):
+        looks.decompose()
     for fold in soup.select("details"):
         for hidden in fold.find_all(recursive=False):
             if hidden.name != "summary":

@@ -87,6 +87,7 @@ TESTED_WITH = {
     "calls.binary": "calls/test_readings",
     "calls.call": "calls/test_rules_against_torch",
     "calls.evidence": "calls/test_diagnose",
+    "calls.explained": "calls/test_explain",
     "calls.indices": "calls/test_readings",
     "calls.inputs": "calls/test_rules_against_torch",
     "calls.losses": "calls/test_explain",

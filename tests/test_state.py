@@ -74,14 +74,14 @@ def test_the_summary_of_one_element_and_of_several():
     assert CrossEntropyState(
         SCENARIOS["confident_right"].logits, SCENARIOS["confident_right"].target
     ).summary() == [
-        "target = class 3   softmax = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]   "
+        "target = class 3   softmax = [2.4696e-03, 9.0850e-04, 3.3422e-04, 0.9963]   "
         "loss = −log(0.9963) = 0.0037"
     ]
     state = CrossEntropyState(SCENARIOS["batch_of_two"].logits, SCENARIOS["batch_of_two"].target)
     state.select(1, 1)
     first, second, third = state.summary()
     assert first == "sample 1, position 1: logits[1, :, 1] = [20, 3, 2, 10]"
-    assert second.endswith("loss = −log(1.0000) = 4.5418e-05")
+    assert second.endswith("loss = −log(0.99995) = 4.5418e-05")
     assert third == "all 4 elements: sum = 2.4939, mean = sum / 4 = 0.6235"
 
 

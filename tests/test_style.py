@@ -42,9 +42,16 @@ def test_the_measure_of_contrast_is_that_of_wcag():
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("color", ["TARGET_COLOR", "RIGHT_COLOR", "QUIET"])
-def test_words_read_on_paper(color):
-    assert contrast(getattr(style, color), "#ffffff") >= 4.5
+@pytest.mark.parametrize("color", ["RIGHT_COLOR", "QUIET"])
+def test_bars_are_seen_on_white_and_on_jupyterlabs_dark_grey(color):
+    for paper in ("#ffffff", "#111111"):
+        assert contrast(getattr(style, color), paper) >= 3
+
+
+def test_what_is_told_brings_its_looks_along():
+    html = style.said("a < b")
+    assert html.endswith("</style>a &lt; b</div>")
+    assert "--ce-target" in html and "/*" not in html
 
 
 def palettes():

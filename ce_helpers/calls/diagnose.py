@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from ce_helpers.calls import refusals, suspicious
 from ce_helpers.calls.call import Call, Remedy, number
+from ce_helpers.calls.diagnosed import Sizes, aligned, diagnosis_html, finding_html
 from ce_helpers.calls.inputs import no_tensor
 from ce_helpers.calls.outputs import equal_logits
 from ce_helpers.calls.shifts import not_compared, wrong_shift
-from ce_helpers.markup import Html, tag
 
+SIGNS = {"raises": "✕", "suspicious": "⚠"}
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
 
 
@@ -40,11 +41,13 @@ class Diagnosis:
         findings: what is wrong, in the order in which to mend it; empty for a call in order.
         reading: how torch reads the shapes.
         notes: what is worth knowing and no fault.
+        shapes: the reading laid out by dimension; empty where there are no shapes.
     """
 
     findings: tuple[Finding, ...]
     reading: str
     notes: tuple[str, ...] = ()
+    shapes: tuple[Sizes, ...] = ()
 
     def __str__(self) -> str:
         lines = [self.reading]
@@ -56,21 +59,23 @@ class Diagnosis:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        items = [
-            tag("li", tag("b", _title(finding)), f": {finding.message}.", *_lines(finding))
-            for finding in self.findings
-        ]
-        found = tag("ol", *items) if items else tag("p", IN_ORDER)
-        notes = (tag("p", note) for note in self.notes)
-        return tag("div", tag("p", self.reading), found, *notes)
-
-
-def _lines(finding: Finding) -> list[Html]:
-    return [Html(f"<br>{tag('code', remedy.line)}") for remedy in finding.remedies]
+        findings = []
+        for place, finding in enumerate(self.findings, 1):
+            title = f"{SIGNS[finding.kind]} {_title(finding)}"
+            title = f"{place} · {title}" if len(self.findings) > 1 else title
+            message = f"{finding.message}."
+            findings.append(finding_html(finding.kind, title, message, finding.remedies))
+        if not findings:
+            findings = [finding_html("", "✓ In order", IN_ORDER, ())]
+        return diagnosis_html(self.reading, self.shapes, findings, self.notes)
 
 
 def _title(finding: Finding) -> str:
-    return "torch raises" if finding.kind == "raises" else "torch runs, but this is suspicious"
+    return (
+        "torch raises"
+        if finding.kind == "raises"
+        else "torch runs, the number is likely not the one you want"
+    )
 
 
 def diagnose(
@@ -119,9 +124,10 @@ def diagnose(
     # Where no line mends the call there is nothing to look at.
     is_mended = all(finding.remedies[0].new for finding in refused)
     if not is_mended:
-        return Diagnosis(tuple(refused), _reading(call))
+        return Diagnosis(tuple(refused), _reading(call), shapes=_shapes(call))
     notes = filter(None, (equal_logits(mended), not_compared(mended, inputs)))
-    return Diagnosis((*refused, *_suspicious(mended, inputs)), _reading(call), tuple(notes))
+    findings = (*refused, *_suspicious(mended, inputs))
+    return Diagnosis(findings, _reading(call), tuple(notes), _shapes(call))
 
 
 def _refused(call: Call) -> tuple[list[Finding], Call]:
@@ -156,13 +162,21 @@ def _suspicious(call: Call, inputs: object) -> list[Finding]:
 def _reading(call: Call) -> str:
     """The shapes as torch reads them: N, C, d1…dK, and what target holds."""
     parts = [f"{name}: {_described(getattr(call, name))}" for name in ("logits", "target")]
-    if no_tensor(call) or not call.shape:
+    if not _has_shapes(call):
         return "; ".join(parts)
     extra = (f"d{k}" for k in range(1, len(call.shape) - 1))
     names = ["C"] if call.dim == 0 else ["N", "C", *extra]
     sizes = ", ".join(f"{name} = {size}" for name, size in zip(names, call.shape, strict=True))
     holds = "class indices" if call.has_indices else "probabilities"
     return f"{parts[0]}, read as {sizes}; {parts[1]}, read as {holds}"
+
+
+def _has_shapes(call: Call) -> bool:
+    return not no_tensor(call) and bool(call.shape)
+
+
+def _shapes(call: Call) -> tuple[Sizes, ...]:
+    return aligned(call) if _has_shapes(call) else ()
 
 
 def _described(value: object) -> str:

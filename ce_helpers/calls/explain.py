@@ -1,62 +1,19 @@
 """A call of cross entropy as a table to read: every step with its real numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 
 from ce_helpers.calls.arguments import read_tensors
 from ce_helpers.calls.call import Call, read_class_names
+from ce_helpers.calls.explained import Explanation, Mean
 from ce_helpers.calls.losses import Losses, all_losses
 from ce_helpers.calls.steps import CrossEntropySteps, cross_entropy_steps
-from ce_helpers.formatting import format_number, shortest
-from ce_helpers.markup import tag
-from ce_helpers.style import TARGET_COLOR
+from ce_helpers.formatting import format_number, format_numbers, shortest
 
-MARKED = f"color:{TARGET_COLOR};font-weight:bold"
 MOST_ROWS = 12  # of the table: one for each class, or the last for all that are left out
-MOST_ELEMENT_LINES = 6  # below the table: one for each element
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The steps of one call, to be read in a notebook or in plain text.
-
-    Args:
-        title: which element the table is about.
-        header: the table's columns.
-        rows: the table's cells, one row per class; of many, the last sums what is left out.
-        marked: which rows belong to the target.
-        lines: what follows from the table, the loss last.
-    """
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    marked: tuple[bool, ...]
-    lines: tuple[str, ...]
-
-    def __str__(self) -> str:
-        table = (self.header, *self.rows)
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        aligned = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in table
-        ]
-        return "\n".join((self.title, *aligned, *self.lines))
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        head = tag("thead", tag("tr", *(tag("th", cell) for cell in self.header)))
-        body = (
-            tag("tr", *(tag("td", cell) for cell in row), style=MARKED if marked else "")
-            for row, marked in zip(self.rows, self.marked, strict=True)
-        )
-        lines = (tag("p", line) for line in self.lines)
-        table = tag("table", head, tag("tbody", *body))
-        return tag("div", tag("p", tag("b", self.title)), table, *lines)
+MOST_ELEMENTS = 6  # below the table: one by one
 
 
 def explain(
@@ -91,14 +48,15 @@ def explain(
 
     Example:
         >>> print(explain([[4.0, 10.0]], [0]).lines[-1])
-        loss = numerator ÷ denominator = 6.0025 ÷ 1.0000 = 6.0025
+        mean = 6.0025 ÷ 1 = 6.0025
     """
     given = Call(logits, target, weight, ignore_index, reduction, label_smoothing)
     call = read_tensors(given)
     losses = all_losses(call)
     if losses.each.size == 0:
-        lines = _last_lines(losses, reduction)
-        return Explanation("There is no element.", ("class",), (), (), tuple(lines))
+        mean = _mean(losses, ()) if reduction == "mean" else None
+        lines = _last_lines(losses, reduction, mean)
+        return Explanation("There is no element.", ("class",), (), (), (), tuple(lines), mean)
     index = _read_element(element, losses.each)
     names = read_class_names(class_names, call.num_classes)
     # Only this element needs every step.
@@ -113,14 +71,17 @@ def explain(
     )
     kept = _kept_classes(steps)
     columns = _columns(steps, names, kept, has_weight=weight is not None)
-    target_class = _target_class(steps) if steps.mask else None
+    target = _target_class(steps) if steps.mask else None
     rows = tuple(zip(*columns.values(), strict=True))
+    mean = _mean(losses, index) if reduction == "mean" else None
     return Explanation(
-        _title(losses.each, index, chosen=element is not None),
+        _title(losses.each, index, None if target is None else names[target], element is not None),
         tuple(columns),
         rows,
-        tuple(c == target_class for c in kept) + (False,) * (len(rows) - len(kept)),
-        (*_element_lines(steps), *_other_lines(losses), *_last_lines(losses, reduction, steps)),
+        tuple(c == target for c in kept) + (False,) * (len(rows) - len(kept)),
+        _sums(steps, tuple(columns)),
+        (*_other_lines(losses, steps, mean), *_last_lines(losses, reduction, mean, steps)),
+        mean,
     )
 
 
@@ -161,39 +122,56 @@ def _columns(
     steps: CrossEntropySteps, names: list[str], kept: list[int], *, has_weight: bool
 ) -> dict[str, list[str]]:
     """The table's columns: a text for each class that is kept, then one for the rest."""
-    target_class = _target_class(steps) if steps.mask else None
     left_out = np.ones(len(names), bool)
     left_out[kept] = False
     others = int(left_out.sum())
 
-    def column(values: np.ndarray, *, sums: bool = False, write: Any = format_number) -> list[str]:
-        rest = write(values[left_out].sum(dtype=float)) if sums else ""
-        return [*map(write, values[kept]), *([rest] * bool(others))]
+    def column(values: np.ndarray, *, sums: bool = False, write: Any = format_numbers) -> list[str]:
+        rest = [values[left_out].sum(dtype=float)] * (sums and others > 0)
+        texts = write([*values[kept], *rest])
+        return [*texts, *([""] * (others > 0 and not sums))]
 
     columns = {
-        "class": [
-            *(f"{names[c]} (target)" if c == target_class else names[c] for c in kept),
-            *([f"{others} other classes"] * bool(others)),
-        ],
-        "logits": column(steps.logits, write=shortest),
-        "minus max": column(steps.shifted),
-        "exp": column(steps.exp_shifted, sums=True),
-        "÷ sum = probs": column(steps.probs, sums=True),
-        "log_probs": column(steps.log_probs),
+        "class": [*(names[c] for c in kept), *([f"{others} other classes"] * bool(others))],
+        "logits": column(steps.logits, write=lambda values: list(map(shortest, values))),
+        "exp(· − max)": column(steps.exp_shifted, sums=True),
+        "probs": column(steps.probs, sums=True),
+        "−log p": column(-steps.log_probs),
+        "target": column(steps.target_probs, sums=True, write=_shorts),
     }
-    if not np.isin(steps.target_probs, (0, 1)).all():
-        columns["share of target"] = column(steps.target_probs, sums=True)
     if has_weight:
-        columns["weight"] = column(steps.weight)
+        columns["weight"] = column(steps.weight, write=_shorts)
     columns["loss"] = column(steps.class_loss, sums=True)
     return columns
 
 
-def _title(losses: np.ndarray, index: tuple[int, ...], *, chosen: bool) -> str:
+def _sums(steps: CrossEntropySteps, header: tuple[str, ...]) -> tuple[str, ...]:
+    """The row below the table: sums over all classes, and the element's loss."""
+    sums = {
+        "class": "sum",
+        "exp(· − max)": format_number(steps.sum_exp[0]),
+        "probs": _short(steps.probs.sum(dtype=float)),
+        "target": _short(steps.target_probs.sum(dtype=float)),
+        "loss": format_number(steps.per_element_loss),
+    }
+    return tuple(sums.get(name, "") for name in header)
+
+
+def _short(value: SupportsFloat) -> str:
+    """What a person gave, with up to 4 digits."""
+    return f"{float(value):.4g}"
+
+
+def _shorts(values: Any) -> list[str]:
+    return list(map(_short, values))
+
+
+def _title(losses: np.ndarray, index: tuple[int, ...], target: str | None, is_chosen: bool) -> str:
+    has = "its target is ignored" if target is None else f"target {target}"
     if losses.size == 1:
-        return "The one element, class by class"
-    place = f"Element {_place(index)} of {losses.shape}, class by class"
-    if chosen:
+        return f"The one element, {has}"
+    place = f"Element {_place(index)} of {losses.shape}, {has}"
+    if is_chosen:
         return place
     if not np.isfinite(losses[index]):
         return f"{place}: the first whose loss is not finite"
@@ -204,54 +182,59 @@ def _place(index: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, index))})"
 
 
-def _element_lines(steps: CrossEntropySteps) -> list[str]:
-    """How the table becomes one element's loss."""
-    sum_exp, log_sum_exp = map(format_number, (steps.sum_exp[0], steps.log_sum_exp[0]))
-    lines = [f"sum of exp = {sum_exp}, its log = {log_sum_exp}"]
-    if not steps.mask:
-        return [*lines, "this element's target is ignored: its loss is 0 and it has no weight"]
-    loss = format_number(steps.per_element_loss)
-    return [*lines, f"loss of this element = {loss}, the sum of the last column"]
+def _mean(losses: Losses, index: tuple[int, ...]) -> Mean:
+    each, mask = losses.each, losses.mask.ravel()
+    above, below = [], []
+    if each.size <= MOST_ELEMENTS:
+        above, below = format_numbers(each.ravel()), _shorts(losses.weight.ravel())
+    return Mean(
+        tuple(text if counts else "ignored" for text, counts in zip(above, mask, strict=False)),
+        tuple(text if counts else "—" for text, counts in zip(below, mask, strict=False)),
+        int(np.ravel_multi_index(index, each.shape)) if index else 0,
+        format_number(losses.numerator),
+        _short(losses.denominator),
+        format_number(losses.loss),
+    )
 
 
-def _other_lines(losses: Losses) -> list[str]:
-    """What all elements have."""
+def _other_lines(losses: Losses, steps: CrossEntropySteps, mean: Mean | None) -> list[str]:
+    """Whether this element counts, and what the others have."""
     each = losses.each
+    lines = [] if steps.mask else [
+        "This element's target is ignored: its loss is 0 and it has no weight."
+    ]  # fmt: skip
     if each.size == 1:
-        return []
-    if each.size <= MOST_ELEMENT_LINES:
-        return [
-            f"element {_place(place)}: loss {format_number(each[place])}, "
-            f"weight {format_number(losses.weight[place])}"
-            + ("" if losses.mask[place] else "   ignored")
-            for place in np.ndindex(each.shape)
-        ]
+        return lines
+    if each.size <= MOST_ELEMENTS:
+        places = ", ".join(map(_place, np.ndindex(each.shape)))
+        below = ": above the line the losses, below it the targets' weights" if mean else ""
+        return [*lines, f"Elements {places} from left to right{below}."]
     finite = each[np.isfinite(each)]
     count = f"{each.size} elements, {int((~losses.mask).sum())} ignored"
     if finite.size < each.size:
         count += f", {each.size - finite.size} with a loss that is not finite"
     if not finite.size:
-        return [count]
-    parts = (finite.min(), finite.mean(dtype=float), finite.max())
-    least, middle, most = map(format_number, parts)
-    return [f"{count}: smallest loss {least}, average {middle}, largest {most}"]
+        return [*lines, count]
+    least, middle, most = format_numbers((finite.min(), finite.mean(dtype=float), finite.max()))
+    return [*lines, f"{count}: smallest loss {least}, average {middle}, largest {most}"]
 
 
 def _last_lines(
-    losses: Losses, reduction: str, steps: CrossEntropySteps | None = None
+    losses: Losses, reduction: str, mean: Mean | None, steps: CrossEntropySteps | None = None
 ) -> list[str]:
+    each = losses.each.ravel()
+    listed = format_numbers(each) if 1 < each.size <= MOST_ELEMENTS else []
     if reduction == "none":
-        given = "" if steps is None else f" = {format_number(steps.loss)}"
-        return [f"reduction none: each element keeps its loss; this one's{given}"]
+        shown = f" [{', '.join(listed)}]" if listed else ""
+        given = "" if steps is None else f"; this one's = {format_number(steps.loss)}"
+        return [f"reduction none: each element keeps its loss{shown}{given}"]
     if reduction == "sum":
-        return [f"loss = sum of the losses = {format_number(losses.loss)}"]
-    lines = ["numerator = sum of the losses, denominator = sum of the elements' weights"]
-    numerator, denominator, loss = map(
-        format_number, (losses.numerator, losses.denominator, losses.loss)
-    )
+        terms = [" + ".join(listed)] if listed else []
+        return [" = ".join(["sum", *terms, format_number(losses.loss)])]
+    lines = []
     if losses.denominator == 0:
         nothing = "the weights add up to 0" if losses.weight.any() else "the weights are all 0"
         if not losses.mask.any():
             nothing = "every target is ignored" if losses.mask.size else "there is no element"
-        lines.append(f"denominator 0: {nothing}, so the mean is {loss}")
-    return [*lines, f"loss = numerator ÷ denominator = {numerator} ÷ {denominator} = {loss}"]
+        lines.append(f"denominator 0: {nothing}, so the mean is {format_number(losses.loss)}")
+    return [*lines, str(mean)]

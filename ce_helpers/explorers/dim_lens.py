@@ -31,7 +31,7 @@ class DimLens(CursorExplorer):
     Example:
         >>> lens = DimLens(torch.tensor([[[4.0, 10.0], [3.0, 2.0], [2.0, 3.0], [10.0, 4.0]]]))
         >>> print(lens.text())
-        logits[0, :, 0] = [4, 3, 2, 10]   softmax = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]
+        logits[0, :, 0] = [4, 3, 2, 10]   softmax = [2.4696e-03, 9.0850e-04, 3.3422e-04, 0.9963]
     """
 
     def __init__(self, logits, class_names=None, *, target=None, cell=(0, 0)) -> None:

@@ -1,9 +1,12 @@
 """The error clinic: judge a call, then see what torch does with it."""
 
-import ipywidgets as widgets
+import anywidget
+import traitlets
 
+from ce_helpers.calls.diagnosed import finding_html, remedy_html
 from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, Card
 from ce_helpers.live.guarded import GuardedWidget
+from ce_helpers.live.modules import module, style
 from ce_helpers.markup import Html, tag
 
 
@@ -13,14 +16,14 @@ class ErrorClinic:
     Example:
         >>> clinic = ErrorClinic()
         >>> deck = clinic.deck("shape")
-        >>> deck.outcome_buttons["raises"].click()
+        >>> deck.view.judged = {"target_column": "raises"}
         >>> print(clinic.progress())
-        1 of 24 cards answered, 1 judged rightly.
+        1 of 26 cards answered, 1 judged rightly.
     """
 
     def __init__(self) -> None:
         self.judged: dict[str, bool] = {}
-        self.progress_line = widgets.HTML(self.progress())
+        self._decks: list[Deck] = []
 
     def deck(self, group: str) -> "Deck":
         """A widget with the cards of one group.
@@ -30,7 +33,10 @@ class ErrorClinic:
         """
         if group not in GROUPS:
             raise ValueError(f"there is no group {group!r}; the groups are {', '.join(GROUPS)}.")
-        return Deck(self, [key for key, card in CARDS.items() if card.group == group])
+        cards = {key: card for key, card in CARDS.items() if card.group == group}
+        self._decks.append(Deck(self, cards))
+        self._count()
+        return self._decks[-1]
 
     def progress(self) -> str:
         """How many cards were answered, and how many rightly."""
@@ -42,91 +48,80 @@ class ErrorClinic:
     def record(self, key: str, is_right: bool) -> None:
         """Counts an answer; the last answer to a card is the one that counts."""
         self.judged[key] = is_right
-        self.progress_line.value = self.progress()
+        self._count()
+
+    def _count(self) -> None:
+        for deck in self._decks:
+            deck.view.progress = self.progress()
+
+
+class DeckView(anywidget.AnyWidget):
+    """All that is seen; `judged` holds what the reader took each card's call for."""
+
+    _esm = module("clinic.js")
+    _css = style()
+    cards = traitlets.List().tag(sync=True)
+    outcomes = traitlets.List(list(OUTCOMES)).tag(sync=True)
+    judged = traitlets.Dict().tag(sync=True)
+    progress = traitlets.Unicode("").tag(sync=True)
 
 
 class Deck(GuardedWidget):
-    """The cards of one group, one at a time.
+    """The cards of one group, one at a time; torch answers before they are dealt.
 
     Args:
         clinic: keeps count.
-        keys: of `CARDS`, in order.
+        cards: of `CARDS`, by key.
     """
 
-    def __init__(self, clinic: ErrorClinic, keys: list[str]) -> None:
+    def __init__(self, clinic: ErrorClinic, cards: dict[str, Card]) -> None:
         super().__init__()
-        self.add_class("ce-deck")
-        self._clinic, self._keys = clinic, keys
-        self.index = 0
-        self.question, self.answer = widgets.HTML(), widgets.HTML()
-        self.outcome_buttons = {name: widgets.Button(description=name) for name in OUTCOMES}
-        for name, button in self.outcome_buttons.items():
-            button.on_click(self.guarded(lambda name=name: self._judge(name)))
-        self.previous_button = widgets.Button(description="Previous card", icon="arrow-left")
-        self.next_button = widgets.Button(description="Next card", icon="arrow-right")
-        self.previous_button.on_click(self.guarded(lambda: self._turn(-1)))
-        self.next_button.on_click(self.guarded(lambda: self._turn(1)))
-        self.children = [
-            self.question,
-            widgets.HBox([widgets.Label("This call"), *self.outcome_buttons.values()]),
-            self.answer,
-            widgets.HBox([self.previous_button, self.next_button, clinic.progress_line]),
-            self._error_line,
-        ]
-        self._turn(0)
-
-    @property
-    def key(self) -> str:
-        """The present card's key in `CARDS`."""
-        return self._keys[self.index]
-
-    def _turn(self, step: int) -> None:
-        self.index += step
-        self.previous_button.disabled = self.index == 0
-        self.next_button.disabled = self.index == len(self._keys) - 1
-        for button in self.outcome_buttons.values():
-            button.button_style = ""
-        self.answer.value = ""
-        card = CARDS[self.key]
-        place = f"Card {self.index + 1} of {len(self._keys)}."
-        wish = tag("span", tag("b", f"{place} Wanted:"), f" {card.wish}")
-        self.question.value = wish + _code(f"{card.setup}\n\n{card.call}")
-
-    def _judge(self, outcome: str) -> None:
-        card = CARDS[self.key]
-        lines = answer_lines(card, outcome)
-        for name, button in self.outcome_buttons.items():
-            button.button_style = "info" if name == outcome else ""
-        shown = [
-            _code(text) if is_code else tag("p", text, style="margin:4px 0")
-            for text, is_code in lines
-        ]
-        self.answer.value = tag("div", *shown, role="status")
-        self._clinic.record(self.key, outcome == card.outcome)
+        self._clinic, self._cards = clinic, cards
+        self.view = DeckView(cards=[described(key, card) for key, card in cards.items()])
+        self.view.observe(self.guarded(self._count), "judged")
+        self.children = [self.view, self._error_line]
 
     def text(self) -> str:
         """The cards' calls."""
-        calls = "\n".join(f"  {CARDS[key].call}" for key in self._keys)
-        return f"{len(self._keys)} cards: raises, runs and is wrong, or runs and is right?\n{calls}"
+        calls = "\n".join(f"  {card.call}" for card in self._cards.values())
+        asked = "raises, runs and is wrong, or runs and is right?"
+        return f"{len(self._cards)} cards: {asked}\n{calls}"
+
+    def page_state(self) -> dict:
+        """All that a page without a kernel needs, as JSON: what `deck` of clinic.js takes."""
+        return {name: getattr(self.view, name) for name in ("cards", "outcomes", "judged")}
+
+    def _count(self) -> None:
+        for key, outcome in self.view.judged.items():
+            self._clinic.record(key, outcome == self._cards[key].outcome)
 
 
-def answer_lines(card: Card, outcome: str) -> list[tuple[str, bool]]:
-    """What is said to someone who chose `outcome`: lines of text, each with whether it is code."""
-    verdict = "You are right" if outcome == card.outcome else f"Not quite: it {card.outcome}"
-    lines = [
-        (f"{verdict}. The installed torch answers:", False),
-        (_result(card, card.call), True),
-        (card.reason, False),
-    ]
+def described(key: str, card: Card) -> dict:
+    """A card as the browser shows it: what it asks, and what is said to each outcome."""
+    return {
+        "key": key,
+        "wish": card.wish,
+        "code": f"{card.setup}\n\n{card.call}",
+        "outcome": card.outcome,
+        "said": [
+            f"{'You are right' if outcome == card.outcome else f'Not quite: it {card.outcome}'}. "
+            "The installed torch answers:"
+            for outcome in OUTCOMES
+        ],
+        "html": "".join(_answer(card)),
+    }
+
+
+def _answer(card: Card) -> list[Html]:
+    """What torch gives, why, what `diagnose` finds, and the call that gives what was wanted."""
+    answer = [_code(_result(card, card.call)), tag("p", card.reason)]
     diagnosis = card.diagnosis()
-    if diagnosis is not None and diagnosis.findings:
-        lines += [("diagnose says:", False), (str(diagnosis), True)]
+    for finding in diagnosis.findings if diagnosis else ():
+        title = f"diagnose: {finding.kind}"
+        answer.append(finding_html(finding.kind, title, f"{finding.message}.", finding.remedies))
     if card.remedy:
-        lines += [
-            ("Mended:", False),
-            (f"{card.remedy}\n# {_result(card, card.remedy)}", True),
-        ]
-    return lines
+        answer += [remedy_html(card.remedy), _code(_result(card, card.remedy))]
+    return answer
 
 
 def _result(card: Card, expression: str) -> str:
@@ -137,8 +132,4 @@ def _result(card: Card, expression: str) -> str:
 
 
 def _code(text: str) -> Html:
-    style = (
-        "white-space:pre-wrap;margin:4px 0;padding:6px 10px;line-height:1.35;"
-        "background:var(--jp-layout-color2,#f2f2f2)"
-    )
-    return tag("pre", text, style=style)
+    return tag("pre", text, **{"class": "ce-call"})

@@ -53,7 +53,7 @@ class GuardedWidget(widgets.VBox):
     def _show_error(self, error: Exception | None) -> None:
         self.error = error
         self._error_line.value = "" if error is None else (
-            '<p role="alert" style="color:#b00020;margin:0">'
+            '<p role="alert" style="color:#ffffff;background:#b00020;margin:0;padding:4px 8px">'
             f"{type(error).__name__}: {html.escape(str(error))} {self.remedy}</p>"
         )  # fmt: skip
 

@@ -9,8 +9,10 @@ import functools
 import re
 from pathlib import Path
 
+from ce_helpers.style import sheet
+
 FOLDER = Path(__file__).parent / "js"
-STYLES = ("live", "questions")
+STYLES = ("live.css", "questions.css")
 IMPORT = re.compile(r'^import (.*?) from "(\.[\w./]+)";$', re.M | re.S)
 EXPORT = re.compile(r"^export (?=(?:async function|function|const|let|class) (\w+))", re.M)
 DEFAULT = re.compile(r"^export default ", re.M)
@@ -72,4 +74,5 @@ def _linked(path: Path) -> str:
 @functools.cache
 def style() -> str:
     """The style sheet of all live pictures and questions."""
-    return "".join((FOLDER / f"{of}.css").read_text(encoding="utf-8") for of in STYLES)
+    own = ((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
+    return "".join((sheet("palette.css"), sheet("told.css"), *own))

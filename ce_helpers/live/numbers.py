@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ce_helpers.formatting import format_list, format_number
+from ce_helpers.formatting import format_list, format_number, format_numbers, format_probability
 from ce_helpers.formatting import shortest as float_text
 
 
@@ -96,10 +96,8 @@ def integers(values) -> str:
 
 
 def near(p: float) -> str:
-    """A probability in a formula, with nines as needed: −log 1.0000 would be 0."""
-    if p == 1 or p < 0.9999:
-        return "1" if p == 1 else computed(p)
-    return next((text for d in range(4, 9) if (text := f"{p:.{d}f}")[0] == "0"), "1")
+    """A probability in a formula, with nines as needed."""
+    return minus(format_probability(p))
 
 
 def rare(p: float) -> str:
@@ -154,7 +152,7 @@ def row(values) -> str:
 
 def listed(values) -> str:
     """Computed numbers in brackets."""
-    return "[" + ", ".join(map(computed, values)) + "]"
+    return "[" + ", ".join(map(minus, format_numbers(values))) + "]"
 
 
 FORMATS = {

@@ -29,7 +29,8 @@ SMALL = """() => {
     const size = parseFloat(getComputedStyle(node).fontSize) * scale;
     if (size < 11.95) found.push([size, node.textContent.slice(0, 30)]);
   }
-  const controls = "main :is(button, summary, select, input:not(label > input))"; // a label is the target
+  // a label is the target of what it holds
+  const controls = "main :is(button, summary, select, input:not(label > input))";
   for (const node of document.querySelectorAll(controls)) {
     const { width, height } = node.getBoundingClientRect();
     if (seen(node) && Math.min(width, height) < 23.95)

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 import torch
+from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,8 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        self.words.append(data)
+        if self.open[-1:] != ["style"]:
+            self.words.append(data)
 
 
 @pytest.mark.parametrize(
@@ -57,15 +59,27 @@ def test_each_number_of_the_article_is_the_last_one(key, element, printed):
 def test_the_table_has_every_step_of_every_class():
     scenario = SCENARIOS["two_positions"]
     told = explain(scenario.logits, scenario.target)
-    assert told.title.startswith("Element (0, 1) of (1, 2), class by class: it has the largest")
-    assert told.header[1:] == (
-        "logits", "minus max", "exp", "÷ sum = probs", "log_probs", "loss",
-    )  # fmt: skip
-    assert told.rows[1] == (
-        "class 1 (target)", "2", "-8.0000", "3.3546e-04", "3.3422e-04", "-8.0037", "8.0037",
-    )  # fmt: skip
+    assert told.title == "Element (0, 1) of (1, 2), target class 1: it has the largest loss"
+    assert told.header[1:] == ("logits", "exp(· − max)", "probs", "−log p", "target", "loss")
+    assert told.rows[1] == ("class 1", "2", "3.3546e-04", "3.3422e-04", "8.0037", "1", "8.0037")
+    assert told.rows[3][2:4] == ("2.4788e-03", "2.4696e-03")  # small beside small: one way
     assert told.marked == (False, True, False, False)
-    assert told.lines[-1] == "loss = numerator ÷ denominator = 8.0074 ÷ 2.0000 = 4.0037"
+    assert told.sums == ("sum", "", "1.0037", "1", "", "1", "8.0037")
+    assert told.lines[-1] == "mean = (0.0037 + 8.0037) ÷ (1 + 1) = 8.0074 ÷ 2 = 4.0037"
+
+
+def test_the_target_is_told_by_a_sign_and_a_word_and_the_mean_is_a_fraction():
+    scenario = SCENARIOS["two_positions"]
+    told = explain(scenario.logits, scenario.target)
+    assert "◉ class 1 " in str(told)
+    page = BeautifulSoup(told._repr_html_(), "html.parser")
+    (row,) = page.select("tr.ce-target")
+    assert row.select_one("[role=img]")["aria-label"] == "target"
+    assert [sign.text for sign in row.select("i")] == ["e^", "÷", "−log", "×", "="]
+    above, below = page.select_one(".ce-fraction").find_all("span", recursive=False)
+    assert (above.text, below.text) == ("0.0037 + 8.0037", "1 + 1")
+    assert above.select_one("b").text == "8.0037"  # the element of the table
+    assert page.select(".ce-result")[-1].text == "4.0037"
 
 
 def test_weight_ignore_index_and_smoothing_together_end_in_torchs_number():
@@ -74,8 +88,11 @@ def test_weight_ignore_index_and_smoothing_together_end_in_torchs_number():
     keywords = {"weight": weight, "ignore_index": 1, "label_smoothing": 0.1}
     told = explain(logits, target, **keywords)
     assert told.lines[-1].endswith(f" = {F.cross_entropy(logits, target, **keywords):.4f}")
-    assert {"share of target", "weight"} <= set(told.header)
-    assert "element (2): loss 0, weight 0   ignored" in told.lines
+    assert "weight" in told.header
+    assert told.mean.losses[2] == "ignored" and told.mean.weights == ("0.5", "1", "—")
+    assert "this element" not in str(told).lower()
+    ignored = explain(logits, target, element=2, **keywords)
+    assert "This element's target is ignored: its loss is 0 and it has no weight." in ignored.lines
 
 
 def test_a_mean_over_nothing_is_told_in_words():
@@ -97,7 +114,7 @@ def test_a_large_call_stays_short():
     assert sum(told.marked) == 1
     assert any(line.startswith("512 elements, 0 ignored") for line in told.lines)
     assert told.rows[-1][0] == f"{101 - len(told.rows)} other classes"
-    column = [float(row[4]) for row in told.rows]
+    column = [float(row[told.header.index("probs")]) for row in told.rows]
     assert sum(column) == pytest.approx(1, abs=1e-3)
 
 
@@ -161,7 +178,7 @@ def test_a_wrong_element_is_refused(element, error, words):
 
 def test_names_are_shown_escaped_and_counted():
     told = explain([[1.0, 2.0]], [0], class_names=["<cat>", "dog"])
-    assert "&lt;cat&gt; (target)" in told._repr_html_()
+    assert "&lt;cat&gt;</td>" in told._repr_html_()
     with pytest.raises(ValueError, match="class_names has 1 names; expected one for each of 2"):
         explain([[1.0, 2.0]], [0], class_names=["cat"])
 

@@ -11,8 +11,7 @@ import re
 
 from IPython import get_ipython
 
-from ce_helpers.learning.cards import CARDS
-from ce_helpers.learning.clinic import Deck, answer_lines
+from ce_helpers.learning.clinic import Deck
 from ce_helpers.learning.question_widget import QuestionWidget
 from ce_helpers.learning.verdicts import Verdict
 from ce_helpers.live.base import LiveExplorer
@@ -118,20 +117,17 @@ def question_html(widget: QuestionWidget) -> str:
 
 
 def deck_html(deck: Deck) -> str:
-    """A deck's cards under each other, what torch does folded."""
+    """A deck's cards under each other, what torch does folded, and what deals them one by one."""
+    state = deck.page_state()
     cards = []
-    for key in deck._keys:
-        card = CARDS[key]
-        lines = [
-            tag("pre", text) if is_code else tag("p", text)
-            for text, is_code in answer_lines(card, card.outcome)[1:]
-        ]
-        call = tag("pre", f"{card.setup}\n\n{card.call}")
-        verdict = folded("Raises, runs and is wrong, or runs and is right?", *lines)
-        cards.append(
-            tag("div", tag("p", f"Wanted: {card.wish}"), call, verdict, **{"class": "ask"})
-        )
-    return "".join(cards)
+    for card in state["cards"]:
+        answer = tag("div", Html(card["html"]), **{"class": "ce-said"})
+        torch_says = tag("p", f"It {card['outcome']}. The installed torch answers:")
+        verdict = folded("Raises, runs and is wrong, or runs and is right?", torch_says, answer)
+        wanted = tag("p", f"Wanted: {card['wish']}")
+        cards.append(tag("div", wanted, tag("pre", card["code"]), verdict, **{"class": "ask"}))
+    described = Html(f'<script type="application/json">{as_json(state)}</script>')
+    return tag("div", *cards, described, **{"class": "dealt"})
 
 
 def folded(title: str, *inside: str):

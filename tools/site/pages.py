@@ -89,9 +89,10 @@ def common(title: str, description: str) -> dict:
 def styles() -> str:
     """The live pictures' style sheet, and the site's in the same colours, light or dark."""
     light, dark = ("".join(VARIABLES.findall(rule)) for rule in style().split("}")[:2])
+    roots = ":root, :root .ce, :root .ce-said"  # stronger than what an output brings along
     return "\n".join([
-        style(), f":root, .ce {{ {light} }}",
-        f"@media screen and (prefers-color-scheme: dark) {{ :root, .ce {{ {dark} }} }}",
+        style(), f"{roots} {{ {light} }}",
+        f"@media screen and (prefers-color-scheme: dark) {{ {roots} {{ {dark} }} }}",
         file("site.css"),
     ])  # fmt: skip
 

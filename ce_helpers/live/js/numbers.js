@@ -70,8 +70,15 @@ export const signed = (value) => (value > 0 ? "+" : "") + rounded(value);
 export const printed = (value) => computed(value).replace("−", "-");
 export const real = (value) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
+// Numbers that stand together: if one must be scientific, so is each below 0.01.
+function together(values) {
+  const texts = values.map(computed), isSmall = (value) => value && Math.abs(value) < 0.01;
+  if (!texts.some((text) => text.includes("e-"))) return texts;
+  return values.map((value, k) => (isSmall(value) ? minus(scientific(value, 4)) : texts[k]));
+}
+
 export function numbers(values) {
-  const shown = values.slice(0, 10).map(printed).join(", ");
+  const shown = together(values.slice(0, 10)).join(", ").replaceAll("−", "-");
   return values.length <= 10 ? `[${shown}]` : `[${shown}, … ${values.length} numbers]`;
 }
 
@@ -122,7 +129,7 @@ export function shortest(value) {
   return String(value);
 }
 
-export const listed = (values) => `[${values.map(computed).join(", ")}]`;
+export const listed = (values) => `[${together(values).join(", ")}]`;
 export const row = (values) => `[${values.map((z) => minus(shortest(Math.fround(z)))).join(", ")}]`;
 
 // The expression that makes a tensor again; `write` writes one of its numbers.

@@ -1,4 +1,5 @@
 // Brings a page to life: still pictures become explorers as they come near, code gets Copy.
+import { deck } from "../../../ce_helpers/live/js/clinic.js";
 import { ask } from "../../../ce_helpers/live/js/questions.js";
 import { open } from "../../../ce_helpers/live/js/page.js";
 
@@ -33,14 +34,18 @@ function enlivenWhenNear(then) {
   for (const still of document.querySelectorAll(".ce-still")) near.observe(still);
 }
 
-// Questions ask and judge by the module that the notebook uses.
+// Questions and the clinic's cards ask and judge by the modules that the notebook uses.
 function enlivenQuestions() {
-  for (const still of document.querySelectorAll(".ask:has(> script)")) {
-    const { question, events } = JSON.parse(still.querySelector("script").textContent);
-    const box = document.createElement("div");
-    ask(box, question, events);
-    still.replaceWith(box);
-  }
+  const draw = {
+    ".ask": (box, { question, events }) => ask(box, question, events),
+    ".dealt": (box, { cards, outcomes }) => deck(box, cards, outcomes),
+  };
+  for (const [name, drawn] of Object.entries(draw))
+    for (const still of document.querySelectorAll(`${name}:has(> script)`)) {
+      const box = document.createElement("div");
+      drawn(box, JSON.parse(still.querySelector(":scope > script").textContent));
+      still.replaceWith(box);
+    }
 }
 
 function offerCopies() {
