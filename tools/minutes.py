@@ -2,7 +2,7 @@
 
 - Text, folded or not, and questions: 130 words a minute, as one reads aloud.
 - Code: 4 seconds a line. Opening a folded output: 15 seconds.
-- Answering a question: 1 minute. Moving an explorer: 1½ minutes.
+- Answering a question: 1 minute. Judging a card: ¾ of one. Moving an explorer: 1½ minutes.
 - An exercise: 4 minutes, and 1 for each line of its solution.
 
 Usage: python -m tools.minutes
@@ -19,7 +19,8 @@ from ce_helpers.learning.tasks import find_question
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 WORDS_A_MINUTE = 130
-LINE, FOLD, QUESTION, EXPLORER, EXERCISE, SOLUTION_LINE = 4 / 60, 0.25, 1.0, 1.5, 4.0, 1.0
+LINE, FOLD, QUESTION, CARD, EXPLORER = 4 / 60, 0.25, 1.0, 0.75, 1.5
+EXERCISE, SOLUTION_LINE = 4.0, 1.0
 SOLUTION = re.compile(r"```python\n(.*?)```", re.S)
 
 
@@ -57,8 +58,10 @@ def _of_code(cell) -> float:
         question = find_question(asked[1])(Numbers())
         text = " ".join([question.text, *question.choices, question.reason])
         return QUESTION + len(text.split()) / WORDS_A_MINUTE
-    kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
-    extra = EXPLORER * ("image/png" in kinds) + FOLD * ("reveal(" in cell.source)
+    shown = [output.get("data", {}) for output in cell.outputs]
+    cards = re.match(r"(\d+) cards:", "".join(data.get("text/plain", "") for data in shown))
+    extra = EXPLORER * any("image/png" in data for data in shown)
+    extra += FOLD * ("reveal(" in cell.source) + CARD * int(cards[1] if cards else 0)
     return LINE * len(cell.source.splitlines()) + extra
 
 

@@ -137,10 +137,13 @@ class GradientPicture(LivePicture):
             panel.text(x, 42, words, QUIET, ha="center")
         title = {"ha": "left", "size": 17}
         panel.rich(P, 18, [("p", STRONG), (" ┆ asked: y", QUIET)], when=[ONCE], **title)
-        panel.rich(0, 18, [("softmax(p)", STRONG), (" ┆ asked: y", QUIET)], when=[TWICE], **title)
+        twice = [("p → softmax(p)", STRONG), (" ┆ y", QUIET)]
+        panel.rich(0, 18, twice, when=[TWICE], **title)
         bars(panel, axes, "probs", self.rows, 9, least=2)
         hollow = [y - 15 for y in self.rows]
         bars(panel, axes, "first_probs", hollow, 2.5, hollow=True, when=[TWICE])
+        panel.texts(self.at_names(58, -11), values="first_probs", format=rounded, ha="right",
+                    mark="target", looks=(QUIET, QUIET), when=[TWICE])  # fmt: skip
         row = spot("target", Places(tuple(self.rows)))
         hatch = {"fc": "none", "ec": COLORS["target"], "lw": 0, "hatch": "/////"}
         span(panel, axes.x, ("p", 1), row, half=9, looks=hatch)
@@ -213,13 +216,14 @@ def lines(descent: Descent) -> list[tuple]:
         found.append(((ONCE, *when), words))
         found.append(((TWICE, *when), f"torch.softmax({words}, dim={dim})"))
     found.append(((), ", target), logits)[0]\n"))
-    found.append(((), "p                     = {probs:numbers}   y = [{one_hot:integers}]\n"))
     found += [
-        ((ONE,), "p − y                 = {difference:numbers}\n"),
-        ((OTHER,), "(p − y) / {temperature:real}         = {difference:numbers}\n"),
+        ((TWICE,), "p                     = {first_probs:numbers}\nsoftmax(p)            "),
+        ((ONCE,), "p                     "),
+        ((), "= {probs:numbers}   y = [{one_hot:integers}]\n"),
+        ((ONCE, ONE), "p − y                 = {difference:numbers}\n"),
+        ((ONCE, OTHER), "(p − y) / {temperature:real}         = {difference:numbers}\n"),
         ((), "gradient by autograd  = {gradient:numbers}"),
-        ((TWICE, ONE), "   not p − y: softmax ran twice"),
-        ((TWICE, OTHER), "   not (p − y) / {temperature:real}: softmax ran twice"),
+        ((TWICE,), "   not softmax(p) − y: softmax ran twice"),
         ((), "\nlogits after one step = {stepped:numbers}\n"),
         ((), "loss                  = {loss:printed} after {steps:whole} step"),
         ((("steps", "not", 1),), "s"),

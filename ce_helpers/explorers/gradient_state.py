@@ -214,17 +214,21 @@ class Descent:
         probs = self.probs.view(-1)  # (C)
         one_hot = torch.arange(len(probs)) == self.state.selected_target  # (C)
         difference = (probs - one_hot.to(probs)) / self.temperature  # (C)
-        name = "p − y" if self.temperature == 1 else f"(p − y) / {self.temperature}"
+        asked = f"{format_list(probs)}   y = {one_hot.int().tolist()}"
         steps = len(self.losses) - 1
-        rows = {
-            "p": f"{format_list(probs)}   y = {one_hot.int().tolist()}",
-            name: format_list(difference),
+        if self.softmax_first:
+            first = torch.softmax(self.state.selected_logits / self.temperature, dim=0)
+            rows = {"p": format_list(first), "softmax(p)": asked}
+        else:
+            name = "p − y" if self.temperature == 1 else f"(p − y) / {self.temperature}"
+            rows = {"p": asked, name: format_list(difference)}
+        rows |= {
             "gradient by autograd": format_list(self.gradient.view(-1)),
             "logits after one step": format_list(self.stepped.view(-1)),
             "loss": f"{format_number(self.loss)} after {steps} step{'s' * (steps != 1)}",
         }
         if self.softmax_first:
-            rows["gradient by autograd"] += f"   not {name}: softmax ran twice"
+            rows["gradient by autograd"] += "   not softmax(p) − y: softmax ran twice"
         if steps:
             rows["loss"] += f"; before, the last one first: {format_list(self.losses[-2::-1])}"
         return [f"{name:<21} = {told}" for name, told in rows.items()]

@@ -34,7 +34,7 @@ PAPER = ("paper", "bold", "normal")
 MOST_DIGITS = 7  # right digits from which a strip is darkest
 LOG_LOW, LOG_HIGH = -18.0, 2.2  # of the curves
 POWERS = {-15: "1e-15", -10: "1e-10", -5: "1e-05", 0: "1"}
-PILL, CURVE, STRIP = 54, 106, 18  # y of the handle; heights of the curves and of a strip
+PILL, CURVE, STRIP = 34, 66, 15  # y of the handle; heights of the curves and of a strip
 PEN = {"float16": ("other", 9), "float32": ("otherink", 4), "float64": ("ink", 1.3)}
 WORDS = [
     ((), "logits = [0, {gap:short}], target = 0: the target is {place:text} "),
@@ -78,25 +78,25 @@ class PrecisionPicture(LivePicture):
     def strips(self, layout: str) -> Panel:
         """What each way reads, over the gap."""
         is_wide = layout == "wide"
-        tops = [246 + 98 * k + 24 * j if is_wide else 294 + 150 * k + 42 * j
+        tops = [180 + 79 * k + 19 * j if is_wide else 254 + 147 * k + 41 * j
                 for k in range(3) for j in range(3)]  # fmt: skip
         width, track = (848, (240, 836)) if is_wide else (448, (8, 440))
         name = "strips" if is_wide else "strips_narrow"
-        panel = Panel(name, width, tops[-1] + STRIP + 8, self.values, layout=layout)
+        panel = Panel(name, width, tops[-1] + STRIP + 6, self.values, layout=layout)
         x = Scale(*track, GAPS[0], GAPS[-1])
         self.axis(panel, x, is_wide)
-        self.curves(panel, x, 78 if is_wide else 104, is_wide)
+        self.curves(panel, x, 58 if is_wide else 104, is_wide)
         for k, method in enumerate(METHODS):
-            panel.text(0, tops[3 * k] - (10 if is_wide else 26), method, STRONG, size=16)
+            panel.text(0, tops[3 * k] - (8 if is_wide else 26), method, STRONG, size=16)
         if is_wide:
-            panel.text(222, tops[0] - 10, "reads", QUIET, ha="right")
+            panel.text(222, tops[0] - 8, "reads", QUIET, ha="right")
         losses, errors = (np.stack(all_, axis=2) for all_ in zip(*map(compute, GAPS), strict=True))
         for k, top in enumerate(tops):
-            base = top + 14 if is_wide else top - 5
+            base = top + 13 if is_wide else top - 5
             panel.text(0 if is_wide else 8, base, DTYPES[k % 3], QUIET)
             strip(panel, x, top, losses[k // 3, k % 3], errors[k // 3, k % 3])
         column = 222 if is_wide else 440
-        places = [(column, top + 14 if is_wide else top - 5) for top in tops]
+        places = [(column, top + 13 if is_wide else top - 5) for top in tops]
         panel.texts(places, values="losses", format=computed, ha="right", mark="wrong")
         pill = PILL if is_wide else 80
         line = panel.line([(0, pill + 12), (0, tops[-1] + STRIP + 4)], "target", 2, zorder=14)
@@ -117,8 +117,8 @@ class PrecisionPicture(LivePicture):
             at = x.at(tick, {})
             panel.text(at, y, short(tick), QUIET, ha="center" if 20 < at < panel.width - 20 else
                        "left" if at <= 20 else "right")  # fmt: skip
-        y = 36 if is_wide else 20
-        panel.text(x.end, y, "other logit − target’s logit", QUIET, ha="right")
+        place, ha = ((0, 42), "left") if is_wide else ((x.end, 20), "right")
+        panel.text(*place, "other logit − target’s logit", QUIET, ha=ha)
         pill = PILL if is_wide else 80
         panel.only_live.append(panel.line([(x.start, pill), (x.end, pill)], "track", 4))
 
@@ -147,7 +147,7 @@ class PrecisionPicture(LivePicture):
             panel.part("show", line, [("method", "is", k // 3)])
         left = x.start + 0.62 * (x.end - x.start) - 4 * is_wide
         for k, dtype in enumerate(DTYPES):
-            at = top + 58 + 22 * k
+            at = top + 42 + 19 * k
             panel.line([(left, at - 5), (left + 28, at - 5)], *PEN[dtype])
             panel.text(left + 36, at, dtype, QUIET)
 
@@ -160,9 +160,9 @@ class PrecisionPicture(LivePicture):
         name = "ruler" if is_wide else "ruler_narrow"
         panel = Panel(name, width, 146, self.values, layout=layout)
         x = Scale(left, left + pitch * (PINS - 1), 0, PINS - 1)
-        base = 98
+        base = 106  # the choice of a dtype lies over the top, beside the exact sum
         exact = [("exact sum: 1 + ", TARGET), ((text, "steps_told"), TARGET), (" steps", TARGET)]
-        panel.rich(0 if is_wide else 8, 16, exact, ha="left")
+        panel.rich(width if is_wide else 8, 20, exact, ha="right" if is_wide else "left")
         pin = spot("pin", x)
         for left, when in (  # the sum is never below 1
             (0, ()),
@@ -180,19 +180,19 @@ class PrecisionPicture(LivePicture):
                     x=pin)  # fmt: skip
         # the hop
         sum_at = spot("sum_at", x)
-        panel.path([(sum_at, spot(40)), (pin, spot(base - 46))], "target", width=2,
+        panel.path([(sum_at, spot(54)), (pin, spot(base - 46))], "target", width=2,
                    dashes=None)  # fmt: skip
         tip = np.array([(-6, base - 50), (6, base - 50), (0, base - 39)]) + np.array([at, 0])
         panel.place(panel.add(Polygon(tip, fc=COLORS["target"], ec="none"), 13), x=pin)
-        bullseye(panel, sum_at, spot(36), 8)
+        bullseye(panel, sum_at, spot(50), 8)
         places = [x.at(k, {}) for k in range(PINS)]
         looks = {"mark": "pin", "looks": (QUIET, TARGET), "ha": "center", "format": text}
         shown = "pins" if is_wide else "short_pins"
-        panel.texts([(at, base + 20) for at in places], values=shown, **looks)
+        panel.texts([(at, base + 18) for at in places], values=shown, **looks)
         shown = "logs" if is_wide else "short_logs"
-        panel.texts([(at, base + 42) for at in places], values=shown, **looks)
+        panel.texts([(at, base + 35) for at in places], values=shown, **looks)
         if is_wide:
-            for y, words in ((base + 20, "sum"), (base + 42, "its log")):
+            for y, words in ((base + 18, "sum"), (base + 35, "its log")):
                 panel.text(width, y, words, QUIET, ha="right")
         return panel
 
@@ -233,7 +233,8 @@ def strip(panel: Panel, x: Scale, top: float, losses: np.ndarray, errors: np.nda
         if what not in ("0", "inf"):
             hatched(panel, left, right, top, room if right - left > room else 0)
         if right - left > room - 6:
-            panel.text((left + right) / 2, top + 14, what, PAPER if is_inf else STRONG, ha="center")
+            look = PAPER if is_inf else STRONG
+            panel.text((left + right) / 2, top + 12.5, what, look, ha="center")
 
 
 def kind(loss: float, error: float, last: float) -> int | str:

@@ -55,7 +55,7 @@ class Card:
 CARDS = {
     "target_column": Card(
         "shape",
-        "The mean loss of three samples. The target comes from a table with one column.",
+        "The mean loss of three samples, of the classes 0, 1 and 1.",
         "logits = torch.tensor([[2.0, 0, 0], [0, 2, 0], [0, 0, 2]])\n"
         "target = torch.tensor([[0], [1], [1]])",
         "F.cross_entropy(logits, target)",
@@ -94,9 +94,31 @@ CARDS = {
         "the image as classes. The sizes happen to fit.",
         "F.cross_entropy(logits.unsqueeze(0), target.unsqueeze(0))",
     ),
+    "mask_channel": Card(
+        "shape",
+        "The mean loss over the pixels of one image with 2 classes and 2 × 3 pixels.",
+        "logits = torch.zeros(1, 2, 2, 3)  # (N, C, H, W)\n"
+        "target = torch.tensor([[[[0, 1, 0], [1, 0, 1]]]])",
+        "F.cross_entropy(logits, target)",
+        RAISES,
+        "This mask was loaded as a grey image, with a channel: (1, 1, 2, 3). A target has the "
+        "shape that is left without the classes, (1, 2, 3).",
+        "F.cross_entropy(logits, target.squeeze(1))",
+    ),
+    "channels_last": Card(
+        "shape",
+        "The mean loss over the pixels of one image with 4 classes and 2 × 3 pixels.",
+        "logits = torch.zeros(1, 2, 3, 4)  # (N, H, W, C)\n"
+        "target = torch.tensor([[[0, 1, 2], [3, 0, 1]]])  # (N, H, W)",
+        "F.cross_entropy(logits, target)",
+        RAISES,
+        "torch takes dim=1 for the classes, here the rows of the image. What is left, (1, 3, 4), "
+        "is not the target's shape. With C = H = W there would be a number, and a wrong one.",
+        "F.cross_entropy(logits.movedim(-1, 1), target)",
+    ),
     "integer_one_hot": Card(
         "type",
-        "The mean loss, with the target as one-hot rows.",
+        "The mean loss of two samples, of the classes 0 and 2.",
         "logits = torch.tensor([[2.0, 0, 0], [0, 2, 0]])\n"
         "target = F.one_hot(torch.tensor([0, 2]), num_classes=3)",
         "F.cross_entropy(logits, target)",
@@ -137,7 +159,7 @@ CARDS = {
     ),
     "target_from_one": Card(
         "value",
-        "The mean loss. The data set counts its three classes from 1.",
+        "The mean loss of three samples, one of each class.",
         "logits = torch.tensor([[2.0, 0, 0], [0, 2, 0], [0, 0, 2]])\n"
         "target = torch.tensor([1, 2, 3])",
         "F.cross_entropy(logits, target)",
@@ -148,7 +170,7 @@ CARDS = {
     ),
     "softmax_first": Card(
         "value",
-        "The loss of a model that is sure and right. Its last layer is a softmax.",
+        "The loss of a sample that the model gets right.",
         "scores = torch.tensor([[4.0, 3, 2, 10]])\n"
         "probs = torch.softmax(scores, dim=1)\n"
         "target = torch.tensor([3])",
@@ -160,7 +182,7 @@ CARDS = {
     ),
     "log_softmax_first": Card(
         "value",
-        "The loss of a model that ends in log_softmax.",
+        "The loss of a sample that the model gets right.",
         "logits = torch.tensor([[4.0, 3, 2, 10]])\ntarget = torch.tensor([3])",
         "F.cross_entropy(torch.log_softmax(logits, dim=1), target)",
         RIGHT,
@@ -169,7 +191,7 @@ CARDS = {
     ),
     "nll_of_probs": Card(
         "value",
-        "The cross entropy, from probabilities.",
+        "The loss of a sample that the model gets right.",
         "logits = torch.tensor([[4.0, 3, 2, 10]])\ntarget = torch.tensor([3])",
         "F.nll_loss(torch.softmax(logits, dim=1), target)",
         WRONG,

@@ -18,7 +18,7 @@ class ErrorClinic:
         >>> deck = clinic.deck("shape")
         >>> deck.view.judged = {"target_column": "raises"}
         >>> print(clinic.progress())
-        1 of 24 cards answered, 1 judged rightly.
+        1 of 26 cards answered, 1 judged rightly.
     """
 
     def __init__(self) -> None:

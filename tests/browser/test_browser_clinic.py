@@ -29,9 +29,9 @@ def test_a_right_and_a_wrong_prediction_by_keyboard_alone(deck):
     press(page, deck, "raises")
     expect(deck.get_by_text("You are right.")).to_be_visible()
     expect(deck.get_by_text("multi-target not supported")).to_be_visible()
-    expect(deck.get_by_text("1 of 24 cards answered, 1 judged rightly.")).to_be_visible()
+    expect(deck.get_by_text("1 of 26 cards answered, 1 judged rightly.")).to_be_visible()
     press(page, deck, "Next card")
-    expect(deck.get_by_text("Card 2 of 4.")).to_be_visible()
+    expect(deck.get_by_text("Card 2 of 6.")).to_be_visible()
     deck.get_by_role("button", name="raises").focus()
     press(page, deck, "runs and is wrong")
     expect(deck.get_by_text("Not quite: it runs and is right.")).to_be_visible()
@@ -39,9 +39,9 @@ def test_a_right_and_a_wrong_prediction_by_keyboard_alone(deck):
     wrong = deck.get_by_role("button", name="runs and is wrong")
     expect(wrong).to_be_focused()
     assert wrong.get_attribute("aria-pressed") == "true"  # chosen, and not by its colour alone
-    expect(deck.get_by_text("2 of 24 cards answered, 1 judged rightly.")).to_be_visible()
+    expect(deck.get_by_text("2 of 26 cards answered, 1 judged rightly.")).to_be_visible()
     press(page, deck, "runs and is right")
-    expect(deck.get_by_text("2 of 24 cards answered, 2 judged rightly.")).to_be_visible()
+    expect(deck.get_by_text("2 of 26 cards answered, 2 judged rightly.")).to_be_visible()
     expect(page.locator(".ce-deck [role=alert]")).to_have_count(0)
 
 

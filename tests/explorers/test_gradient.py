@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ce_helpers import GradientExplorer, cross_entropy_steps
-from ce_helpers.formatting import format_number
+from ce_helpers.formatting import format_list, format_number
 from tests.spoken import said
 
 LOGITS = torch.tensor([[3.0, 1.0, 0.5]])
@@ -125,6 +125,17 @@ def test_a_moved_slider_leaves_the_other_logits_as_the_steps_left_them(explorer)
     explorer.logit_sliders[2].value = 0.0
     assert torch.equal(explorer.logits[0, :2], stepped[0, :2])
     assert explorer.logits[0, 2] == 0
+
+
+def test_a_second_softmax_has_a_name_of_its_own(explorer):
+    explorer.softmax_first_box.value = True
+    p = torch.softmax(explorer.logits, dim=1)
+    told = dict(line.split("= ", 1) for line in explorer.text().splitlines()[1:])
+    told = {name.strip(): numbers for name, numbers in told.items()}
+    assert told["p"] == format_list(p[0])
+    assert told["softmax(p)"].startswith(f"{format_list(torch.softmax(p, dim=1)[0])}   y = [0, 1")
+    assert "p − y" not in told
+    assert_consistent(explorer)
 
 
 def test_the_arrows_promise_what_a_step_does(explorer):

@@ -245,6 +245,12 @@ def test_without_a_kernel_there_is_a_picture_and_a_text(lens):
     assert "application/vnd.jupyter.widget-view+json" in data
 
 
+def test_it_fits_on_one_screen_of_a_notebook():
+    """JupyterLab shows 599 px of a notebook at 1280 × 720; the buttons and the gaps take 52."""
+    panels = [grid[0] for grid in PrecisionPicture(PrecisionState(0)).grids]
+    assert sum(panel.height for panel in panels if panel.layout == "wide") <= 599 - 52
+
+
 @pytest.mark.parametrize(
     ("gap", "words"),
     [(-3, "the target is 3 ahead"), (0, "the target is level"), (3, "the target is 3 behind")],

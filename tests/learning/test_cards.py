@@ -2,16 +2,23 @@
 
 import re
 
+import nbformat
 import numpy as np
 import pytest
 import torch
 
 from ce_helpers import cross_entropy_steps
 from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, RAISES, RIGHT, WRONG
+from tests.test_notebooks import NOTEBOOKS
+from tests.test_predictions import section, visible
+
+(NOTEBOOK,) = [path for path in NOTEBOOKS if path.stem == "07_error_clinic"]
 
 # A word of what torch says; loose, since wording changes between releases.
 ERRORS = {
     "target_column": "target",
+    "mask_channel": "target",
+    "channels_last": "size",
     "integer_one_hot": "probabilities|floating",
     "module_built": "ambiguous|bool",
     "numpy_log": "numpy",
@@ -31,6 +38,8 @@ WISHED = {
     "two_positions": lambda: [[3.7192e-03, 8.0037e00]],
     "square_tokens": lambda: steps([[5, 0, 0], [5, 0, 0], [0, 0, 5]], [0, 0, 2]).loss,
     "one_image": lambda: steps([[3, -3], [-3, 3], [3, -3], [-3, 3]], [0, 1, 0, 1]).loss,
+    "mask_channel": lambda: np.log(2),
+    "channels_last": lambda: np.log(4),
     "integer_one_hot": lambda: steps(THREE[:2], [0, 2]).loss,
     "float_one_hot": lambda: steps(THREE[:2], [0, 2]).loss,
     "module_built": lambda: steps(THREE[:2], [0, 2]).loss,
@@ -60,7 +69,7 @@ def key(request):
 
 
 def test_there_are_cards_of_each_group_and_outcome():
-    assert len(CARDS) == 24
+    assert len(CARDS) == 26
     assert {card.group for card in CARDS.values()} == set(GROUPS)
     outcomes = [card.outcome for card in CARDS.values()]
     assert all(outcomes.count(outcome) >= 4 for outcome in OUTCOMES)
@@ -86,6 +95,33 @@ def test_the_remedy_gives_what_was_wished(key):
         assert mended == pytest.approx(WISHED[key](), rel=1e-4, abs=1e-6)
 
 
+def telling(card):
+    """Functions that the remedy needs and the call has not: whoever reads of one knows enough."""
+    called = set(re.findall(r"(\w+)\(", card.remedy)) - set(re.findall(r"\w+", card.call))
+    common = {"CrossEntropyLoss", "cross_entropy", "sum", "mean", "all"}  # words of any lesson
+    return called - common
+
+
+def test_no_card_is_told_before_it_is_judged(key):
+    """Neither by what is wanted nor by a comment."""
+    card = CARDS[key]
+    comments = re.findall(r"#(.+)", card.setup)
+    for text in (card.wish, *comments):
+        assert not telling(card) & set(re.findall(r"\w+", text.lower())), text
+        assert not any(outcome in text for outcome in (*OUTCOMES, "error")), text
+
+
+def test_nor_by_the_text_around_its_deck():
+    cells = nbformat.read(NOTEBOOK, 4).cells
+    for group in GROUPS:
+        index = next(k for k, cell in enumerate(cells) if f'deck("{group}")' in cell.source)
+        words = set()
+        for cell in section(cells, index):
+            words |= set(re.findall(r"\w+", visible(cell.source).lower()))
+        for key, card in CARDS.items():
+            assert card.group != group or not words & telling(card), key
+
+
 def test_diagnose_agrees_with_the_card(key):
     card = CARDS[key]
     diagnosis = card.diagnosis()
@@ -99,8 +135,8 @@ def test_diagnose_agrees_with_the_card(key):
 def test_the_cards_that_diagnose_sees():
     seen = {key for key, card in CARDS.items() if (d := card.diagnosis()) and d.findings}
     assert seen == {
-        "target_column", "integer_one_hot", "target_from_one", "softmax_first", "all_ignored",
-        "masked_row",
+        "target_column", "mask_channel", "channels_last", "integer_one_hot", "target_from_one",
+        "softmax_first", "all_ignored", "masked_row",
     }  # fmt: skip
 
 

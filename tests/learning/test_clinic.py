@@ -39,11 +39,11 @@ def test_every_card_is_answered_to_every_outcome():
 def test_a_card_judged_again_counts_once_and_as_judged_last(clinic):
     deck = clinic.deck("shape")
     judge(deck, target_column=RIGHT)
-    assert clinic.progress() == "1 of 24 cards answered, 0 judged rightly."
+    assert clinic.progress() == "1 of 26 cards answered, 0 judged rightly."
     judge(deck, target_column=RAISES)
-    assert clinic.progress() == deck.view.progress == "1 of 24 cards answered, 1 judged rightly."
+    assert clinic.progress() == deck.view.progress == "1 of 26 cards answered, 1 judged rightly."
     judge(deck, two_positions=WRONG)
-    assert clinic.progress() == "2 of 24 cards answered, 1 judged rightly."
+    assert clinic.progress() == "2 of 26 cards answered, 1 judged rightly."
     assert deck.error is None
 
 
@@ -52,7 +52,7 @@ def test_all_decks_share_one_count(clinic):
     for deck in decks:
         judge(deck, **{card["key"]: card["outcome"] for card in deck.view.cards})
         assert deck.error is None
-    assert {deck.view.progress for deck in decks} == {"24 of 24 cards answered, 24 judged rightly."}
+    assert {deck.view.progress for deck in decks} == {"26 of 26 cards answered, 26 judged rightly."}
     assert sorted(card["key"] for deck in decks for card in deck.view.cards) == sorted(CARDS)
 
 

@@ -107,10 +107,15 @@ EXPECTED = {
         torch.nextafter(torch.tensor(16).bfloat16(), torch.tensor(32).bfloat16()) - 16
     ),
     "half_mean": lambda: "inf",
+    "largest_gain": lambda: "the first",
     "target_slope": lambda: float(gradient([[0, math.log(3)]], [0])[0, 0]),
     "sum_after_step": lambda: (
         (torch.tensor([[4, 3, 2]]) - 2 * gradient([[4, 3, 2]], [2])).sum().item()
     ),
+    "row_share": lambda: float(gradient([[3, 1, 0.5], *[[0, 1, 2]] * 3], [1, 0, 0, 0])[0, 1]),
+    "large_temperature": lambda: cross_entropy([[3e-9, 1e-9, 5e-10]], [1]).item(),
+    "smoothed_pull": lambda: 0.99 - (0.9 + 0.1 / 3),
+    "frozen": lambda: "less than 0.001",
     "equal_sizes": lambda: "logits (4, 7, 7), target (4, 7)",
     "silent_target": lambda: "[[5.0, -1.0, 0.0], [2.0, 2.0, 2.0]]",
     "first_letter_loss": lambda: cross_entropy([[0] * 32], [0]).item(),
@@ -134,7 +139,8 @@ EXPECTED = {
     "temperature_changes": lambda: "The loss alone.",
     "card_one": lambda: "one class weighted 0",
     "summed_start": lambda: cross_entropy([[0, 0, 0]] * 90, [0, 1, 2] * 30, "sum").item(),
-    "symptom": lambda: "The model ends in a softmax, and CrossEntropyLoss takes another.",
+    "second_softmax": lambda: cross_entropy([[1, *[0] * 9]], [0]).item(),
+    "symptom": lambda: "Every target of a batch is ignored.",
 }
 
 

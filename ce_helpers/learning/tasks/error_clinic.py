@@ -1,13 +1,12 @@
-"""Questions and code exercises of 07_error_clinic."""
+"""Questions of 07_error_clinic, and its code exercises."""
 
 import numpy as np
-import torch
-from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import classes, normal, softmax_twice, summed, unreduced
+from ce_helpers.learning.tasks.error_clinic_exercises import EXERCISES
+
+__all__ = ["EXERCISES", "QUESTIONS"]
 
 
 def equal_sizes(numbers: Numbers) -> Question:
@@ -79,6 +78,33 @@ def silent_target(numbers: Numbers) -> Question:
     )
 
 
+def second_softmax(numbers: Numbers) -> Question:
+    """Probabilities are at most 1 apart."""
+    num_classes = numbers.pick(10, range(5, 13))
+    rivals = num_classes - 1
+    perfect = np.eye(num_classes, dtype=np.float32)[:1]  # (1, C): p of a perfect answer
+    floor = cross_entropy_steps(perfect, [0]).loss.item()
+    return Question(
+        f"A model for {num_classes} classes ends in a softmax, and `cross_entropy` takes another. "
+        "What is the lowest loss that it can reach?",
+        floor,
+        f"A perfect answer is 1 for the target and 0 for the {rivals} others. The second softmax "
+        f"makes e / (e + {rivals}) of it, and minus its log is {floor:.4f}.",
+        (
+            "What does the first softmax give for a perfect answer?",
+            "Give those numbers to `cross_entropy`, as if they were logits.",
+        ),
+        (
+            Mistake(0, "A perfect answer is a row of one 1 and many 0. Softmax that once more."),
+            Mistake(np.log(num_classes), "That is a blind guess. A perfect answer is better."),
+            Mistake(np.log(1 + 3 / np.e), "That is the floor with four classes."),
+            Mistake(np.log(1 + num_classes / np.e), "The target is no rival of itself."),
+            Mistake(np.exp(-floor), "That is what the target gets. Take minus its log."),
+            Mistake(1, "Is the target's exp, over the sum, 1/e?"),
+        ),
+    )
+
+
 def symptom(numbers: Numbers) -> Question:
     """Each mistake has its sign."""
     num_classes = numbers.pick(5, range(3, 13))
@@ -114,7 +140,7 @@ def symptom(numbers: Numbers) -> Question:
             "That divides nothing by nothing. What does it give?",
         ),
     )
-    cause, sign, reason, _ = numbers.pick(causes[0], causes)
+    cause, sign, reason, _ = numbers.pick(causes[-1], causes)
     return Question(
         f"The loss of a model with {num_classes} classes {sign}. What is the cause?",
         cause,
@@ -136,132 +162,4 @@ def _runs(logits: np.ndarray, target: np.ndarray) -> bool:
     return True
 
 
-def mend_channels_last(logits, target):
-    """Move the classes to dim 1, and keep the order of rows and columns."""
-    return cross_entropy(logits.movedim(-1, 1), target)
-
-
-def mend_sequence(logits, target):
-    """Move the classes to dim 1, and leave the padding out."""
-    return cross_entropy(logits.transpose(1, 2), target, ignore_index=-1)
-
-
-def _image_cases():
-    shapes = ((1, 3, 3, 3), (2, 4, 5, 3), (3, 2, 2, 6), (4, 4, 4, 4), (1, 1, 6, 2))  # (N, H, W, C)
-    return [(normal(shape), classes(shape[:3], shape[3])) for shape in shapes]
-
-
-def _text_cases():
-    shapes = ((2, 4, 4), (1, 3, 3), (2, 5, 4), (3, 2, 6), (4, 4, 4), (1, 6, 2))  # (N, T, C)
-    return [
-        (normal(shape), classes(shape[:2], shape[2]).masked_fill(_is_padding(shape[:2]), -1))
-        for shape in shapes
-    ]
-
-
-def _is_padding(shape):
-    """From the end of each text: one token less in each text, down to one that is left."""
-    samples, tokens = shape
-    lengths = (tokens - torch.arange(samples)).clamp(min=1)  # (N)
-    return torch.arange(tokens) >= lengths[:, None]  # (N, T)
-
-
-def _image_losses(logits, target):
-    return cross_entropy(logits.movedim(-1, 1), target, reduction="none")
-
-
-def _text_losses(logits, target):
-    return cross_entropy(logits.transpose(1, 2), target, ignore_index=-1, reduction="none")
-
-
-MIXED = (
-    "`view` and `reshape` cut the same row of numbers anew and mix the elements. Dimensions change "
-    "places with another call."
-)
-QUESTIONS = (equal_sizes, silent_target, symptom)
-EXERCISES = (
-    Exercise(
-        mend_channels_last,
-        _image_cases,
-        (
-            CodeMistake(
-                cross_entropy,
-                "PyTorch takes `dim=1`, the rows of the image, for the classes. Where C = H = W it "
-                "does so without an error.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(
-                    logits.reshape(len(logits), logits.shape[3], *logits.shape[1:3]), target
-                ),
-                MIXED,
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.transpose(1, 3), target),
-                "The classes are at `dim=1` now, but H and W have changed places. Where H = W "
-                "nothing raises.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.permute(0, 2, 3, 1), target),
-                "That moves H to the end, the other way round. The classes are to come to the "
-                "front.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.flatten(0, 2), target),
-                "Flat logits (N·H·W, C) need a flat target (N·H·W).",
-            ),
-            unreduced(_image_losses),
-            summed(_image_losses),
-            CodeMistake(
-                lambda logits, target: _image_losses(logits, target).sum() / len(logits),
-                "That divides by the images alone. Every pixel counts.",
-            ),
-            softmax_twice(mend_channels_last, dim=-1),
-        ),
-        "The classes stand at dim 1, and H still comes before W.",
-    ),
-    Exercise(
-        mend_sequence,
-        _text_cases,
-        (
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits, target, ignore_index=-1),
-                "PyTorch takes `dim=1`, the tokens, for the classes. Where T = C it does so "
-                "without an error.",
-            ),
-            CodeMistake(
-                cross_entropy,
-                "Two things are to be mended: where the classes stand, and the −1 in the target.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits.transpose(1, 2), target),
-                "The classes are at `dim=1` now. But −1 is no class, and by itself "
-                "`cross_entropy` ignores −100 alone.",
-            ),
-            CodeMistake(
-                lambda logits, target: mend_sequence(logits, target.clamp(min=0)),
-                "That makes padding a token of class 0. It should not count at all.",
-            ),
-            CodeMistake(
-                lambda logits, target: _text_losses(logits, target).mean(),
-                "Padding adds nothing above the line, but here it counts below it.",
-            ),
-            CodeMistake(
-                lambda logits, target: torch.stack(
-                    [mend_sequence(logits[[n]], target[[n]]) for n in range(len(logits))]
-                ).mean(),
-                "That is a mean of means: a token of a short text counts more than others.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(
-                    logits.reshape(len(logits), logits.shape[2], logits.shape[1]), target,
-                    ignore_index=-1,
-                ),
-                MIXED,
-            ),
-            summed(_text_losses),
-            unreduced(_text_losses),
-            softmax_twice(mend_sequence, dim=2),
-        ),
-        "The classes stand at dim 1, and padding counts neither above nor below the line.",
-    ),
-)  # fmt: skip
+QUESTIONS = (equal_sizes, silent_target, second_softmax, symptom)

@@ -1,16 +1,50 @@
-"""Questions and code exercises of 06_gradients."""
+"""Questions of 06_gradients, and its code exercises."""
 
 import math
 
 import numpy as np
 import torch
-from torch.nn.functional import cross_entropy, one_hot
+from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
-from ce_helpers.learning.exercises import CodeMistake, Exercise
-from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import LARGE_LOGITS, logits_and_target, softmax_twice
-from ce_helpers.learning.ways import AUTOGRAD, by_hand
+from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.gradients_exercises import EXERCISES
+from ce_helpers.live.numbers import computed
+
+__all__ = ["EXERCISES", "QUESTIONS"]
+ANIMALS = np.array([[3.0, 1.0, 0.5]], np.float32)  # (1, C): cat, dog, bird; the target is dog
+
+
+def largest_gain(numbers: Numbers) -> Question:
+    """The gradient fades as p comes close to y."""
+    count = 8
+    logits, losses = ANIMALS, []
+    for _ in range(count + 1):
+        steps = cross_entropy_steps(logits, [1])
+        losses.append(steps.loss)
+        logits = logits - steps.grad
+    gains = -np.diff(losses)
+    named = {
+        "the first": "",
+        "one in the middle": "Look at the line of the loss: where is it steepest?",
+        "the last": "By then p is close to y. What is left of the gradient?",
+        "none, they gain alike": "The arrows change from step to step. So do the gains.",
+    }
+    answer = [*named][0 if gains.argmax() == 0 else 2 if gains.argmax() == count - 1 else 1]
+    start, first, *_, before, end = map(computed, losses)
+    return Question(
+        f"A model takes {count} steps down its gradient, all with one learning rate, and a wrong "
+        "answer becomes a right one. Which step lowers the loss the most?",
+        answer,
+        f"From logits [3, 1, 0.5] it brings the loss from {start} to {first}, and the eighth step "
+        f"from {before} to {end}. As p comes close to y, the gradient fades, and so do the gains.",
+        (
+            "Watch the bars of the gradient from step to step.",
+            "A step is learning rate times gradient. When is the gradient largest?",
+        ),
+        tuple(Mistake(text, hint) for text, hint in named.items()),
+        choices=numbers.order(named),
+    )
 
 
 def target_slope(numbers: Numbers) -> Question:
@@ -73,160 +107,120 @@ def sum_after_step(numbers: Numbers) -> Question:
     )
 
 
-def gradient_by_hand(logits, target):
-    """Softmax minus one-hot for each row, divided by N."""
-    probs = torch.softmax(logits, dim=1)
-    return (probs - one_hot(target, num_classes=logits.shape[1])) / len(logits)
+def row_share(numbers: Numbers) -> Question:
+    """The mean divides each row's gradient."""
+    count = numbers.pick(4, range(2, 11))
+    batch = np.repeat(ANIMALS, count, axis=0)
+    share = cross_entropy_steps(batch, [1] * count).grad[0, 1].item()
+    alone = cross_entropy_steps(ANIMALS, [1]).grad[0, 1].item()
+    return Question(
+        f"Alone, a sample of three classes has a gradient of {computed(alone)} on its target's "
+        f"logit. Now it is one of {count} samples in a batch, and the loss is their mean. What is "
+        "that gradient now?",
+        share,
+        "The mean divides the sum of the losses by the number of samples, and with it each row's "
+        f"gradient: p − y over {count}.",
+        (
+            "Write the loss as a sum, divided. Which of its terms depend on this logit?",
+            "One term depends on it. By what is it divided?",
+        ),
+        (
+            Mistake(alone, "That is what `sum` gives. What does the mean do?"),
+            Mistake(-share, "The size is right. Does the loss rise or fall with this logit?"),
+            Mistake(alone / 3, "That divides by the classes. The mean is over the samples."),
+            Mistake(share / 3, "That divides by the number of logits. The mean counts losses."),
+            Mistake(alone * count, "That is longer than alone. A mean shares out."),
+        ),
+    )
 
 
-def one_step(logits, target, learning_rate):
-    """The gradient from autograd, then against it."""
-    leaf = logits.clone().requires_grad_()
-    cross_entropy(leaf, target).backward()
-    return logits - learning_rate * leaf.grad
+def large_temperature(numbers: Numbers) -> Question:
+    """A blind guess."""
+    num_classes = numbers.pick(3, range(4, 13))
+    loss = cross_entropy_steps(np.zeros((1, num_classes)), [0]).loss.item()
+    return Question(
+        f"There are {num_classes} classes. All logits are divided by a temperature T, and T grows "
+        "without end. To which number does the loss of each sample go, right or wrong?",
+        loss,
+        f"All logits go to 0, so each class gets 1/{num_classes}: a blind guess, and minus its log "
+        f"is ln {num_classes}.",
+        (
+            "What becomes of the gaps between the logits?",
+            "With no gaps left, which probability does each class get?",
+        ),
+        (
+            *loss_mistakes(loss),
+            Mistake(0, "That would take a p of 1. Does dividing bring the logits apart?"),
+            Mistake(num_classes, "That is how many classes share. What does each one hold?"),
+        ),
+    )
 
 
-def _cases():
-    shapes = ((4, 3), (1, 4), (3, 3), (2, 5), (5, 7))
-    return [*map(logits_and_target, shapes), (LARGE_LOGITS, torch.tensor([1, 2]))]
+def smoothed_pull(numbers: Numbers) -> Question:
+    """Above the smoothed y the target is pushed down."""
+    num_classes = numbers.pick(3, range(3, 6))
+    p = numbers.pick(0.99, (0.96, 0.97, 0.98, 0.99))
+    logits = np.log([[p, *[(1 - p) / (num_classes - 1)] * (num_classes - 1)]])
+    slope = cross_entropy_steps(logits, [0], label_smoothing=0.1).grad[0, 0].item()
+    y = p - slope
+    return Question(
+        f"`label_smoothing=0.1` with {num_classes} classes, and the target holds p = {p}. What is "
+        "the gradient on its logit?",
+        slope,
+        f"The target's y is 0.9 + 0.1/{num_classes} = {y:.4f}, and p is larger. The gradient is "
+        "above 0, so a step pushes the target's logit down.",
+        (
+            "A tenth of y is taken off and spread evenly over all classes. What is left for the "
+            "target?",
+            "The gradient is p − y, as before, with that y.",
+        ),
+        (
+            Mistake(p - 1, "That is without smoothing. What is the target's y here?"),
+            Mistake(p - 0.9, "The tenth is spread over all classes. The target gets a share back."),
+            Mistake(-slope, "The size is right. Which is larger, p or y?"),
+            Mistake(y, "That is y. How far is p from it?"),
+            Mistake(p - 0.1 / num_classes, "That takes the y of another class."),
+        ),
+    )
 
 
-def _step_cases():
-    rates = (0.5, 1.0, 0.1, 3.0, 10.0, 1.5)
-    return [(*case, rate) for case, rate in zip(_cases(), rates, strict=True)]
-
-
-def _p_minus_y(logits, target):
-    return torch.softmax(logits, dim=1) - one_hot(target, logits.shape[1])
-
-
-def _gradient(loss_of):
-    """A function of logits and target that returns autograd's gradient of this loss."""
-
-    def gradient(logits, target):
+def frozen(numbers: Numbers) -> Question:
+    """A sure softmax has almost no slope."""
+    logit = numbers.pick(10, range(9, 16))
+    logits = torch.tensor([[logit, 0.0, 0.0, 0.0]])
+    with torch.enable_grad():
         leaf = logits.clone().requires_grad_()
-        return torch.autograd.grad(loss_of(leaf, target), leaf)[0]
-
-    return gradient
-
-
-GRADIENT = _gradient(cross_entropy)
-TWICE = softmax_twice(cross_entropy, dim=1)
-
-QUESTIONS = (target_slope, sum_after_step)
-EXERCISES = (
-    Exercise(
-        gradient_by_hand,
-        _cases,
+        loss = cross_entropy(torch.softmax(leaf, dim=1), torch.tensor([1]))
+    largest = torch.autograd.grad(loss, leaf)[0].abs().max().item()
+    named = {
+        "1, as before": (2, "Softmax stands between. How much does it change when its logits do?"),
+        "about 0.5": (0.7, "That is where softmax is unsure. This one is sure."),
+        "about 0.05": (0.1, "The surer a softmax is, the flatter it is. This one is very sure."),
+        "less than 0.001": (0.001, ""),
+    }
+    answer = min((name for name in named if largest < named[name][0]), key=lambda n: named[n][0])
+    return Question(
+        f"The model is sure and wrong: the logits are `[{logit}, 0, 0, 0]`, the target is class 1. "
+        "The largest gradient is 1, as it should be. Someone adds a softmax before "
+        "`cross_entropy`. How large is it now?",
+        answer,
+        f"It is {largest:.1e}. A softmax that is sure hardly changes when its logits do, and "
+        "nothing behind it can bring that back.",
         (
-            CodeMistake(
-                _p_minus_y,
-                "Each row is right for its own loss. The loss is the mean over the batch.",
-            ),
-            CodeMistake(
-                lambda logits, target: -GRADIENT(logits, target),
-                "Each sign is turned round. Is the slope on the target's logit above or below 0?",
-            ),
-            CodeMistake(
-                lambda logits, target: -_p_minus_y(logits, target),
-                "Each sign is turned round, and the mean over the batch is missing.",
-            ),
-            CodeMistake(
-                lambda logits, target: _p_minus_y(logits, target) / logits.numel(),
-                "That divides by the number of logits. The mean counts losses: one for each row.",
-            ),
-            CodeMistake(
-                lambda logits, target: _p_minus_y(logits, target) / logits.shape[1],
-                "That divides by the classes. The mean is over the samples.",
-            ),
-            CodeMistake(
-                lambda logits, target: torch.softmax(logits, dim=1) / len(logits),
-                "That is p alone, divided by N. The target's entry needs something else.",
-            ),
-            CodeMistake(
-                lambda logits, target: torch.softmax(logits, dim=1),
-                "Those are the probabilities. What is right is still to be subtracted.",
-            ),
-            CodeMistake(
-                lambda logits, target: (
-                    torch.softmax(logits, dim=0) - one_hot(target, logits.shape[1])
-                ) / len(logits),
-                "The softmax runs along the samples. The classes are `dim=1`.",
-            ),
-            CodeMistake(
-                lambda logits, target: (
-                    torch.exp(logits) / torch.exp(logits).sum(dim=1, keepdim=True)
-                    - one_hot(target, logits.shape[1])
-                ) / len(logits),
-                "exp overflows at large logits. `torch.softmax` subtracts the largest one first.",
-            ),
-            CodeMistake(
-                lambda logits, target: (
-                    _p_minus_y(logits, target) * one_hot(target, logits.shape[1]) / len(logits)
-                ),
-                "Only the target's column is filled. The loss depends on the other logits too: "
-                "they stand in the sum of exp.",
-            ),
-            CodeMistake(_gradient(TWICE.function), TWICE.hint),
-            CodeMistake(
-                cross_entropy,
-                "That is the loss, one number. Its gradient has one for each logit.",
-            ),
+            "p of class 0 is nearly 1. Move its logit by 1: by how much does p change?",
+            "What cross entropy asks for is multiplied by the slope of that softmax.",
         ),
-        "What the model says, minus what is right, shared out over the batch.",
-        by_hand("But autograd took the gradient. Write it down from the probabilities.", AUTOGRAD),
-    ),
-    Exercise(
-        one_step,
-        _step_cases,
-        (
-            CodeMistake(
-                lambda logits, target, rate: logits + rate * GRADIENT(logits, target),
-                "That goes with the gradient, to where the loss rises.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: logits - GRADIENT(logits, target),
-                "The learning rate is not used.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: logits - rate * _p_minus_y(logits, target),
-                "That is the step of `sum`: it is N times too long. The loss is the mean.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: GRADIENT(logits, target),
-                "That is the gradient. The logits after the step are asked for.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: rate * GRADIENT(logits, target),
-                "That is learning rate × gradient. The logits are still to be moved by it.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: -rate * GRADIENT(logits, target),
-                "That is the step alone. The logits after it are asked for.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: (
-                    torch.softmax(logits, dim=1) - rate * GRADIENT(logits, target)
-                ),
-                "The step starts from the probabilities. The logits are what moves.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: (
-                    logits - rate * _gradient(TWICE.function)(logits, target)
-                ),
-                TWICE.hint,
-            ),
-            CodeMistake(
-                lambda logits, target, rate: logits - rate * cross_entropy(logits, target),
-                "That subtracts the loss, the same number from each logit. Softmax would not "
-                "notice. Each logit has a slope of its own.",
-            ),
-            CodeMistake(
-                lambda logits, target, rate: logits.clone(),
-                "Those are the logits as they were given. No step was taken.",
-            ),
-        ),
-        "Against the gradient, as far as the learning rate says.",
-        by_hand("But this task is to let autograd take the gradient.", needs=(AUTOGRAD,)),
-    ),
-)  # fmt: skip
+        tuple(Mistake(name, hint) for name, (_, hint) in named.items()),
+        choices=numbers.order(named),
+    )
+
+
+QUESTIONS = (
+    largest_gain,
+    target_slope,
+    sum_after_step,
+    row_share,
+    large_temperature,
+    smoothed_pull,
+    frozen,
+)
