@@ -48,7 +48,7 @@ def calls(notebook, name):
 
 
 def exercise_cells(notebook):
-    """For each check: its key, the cell, the solution above it, and the check that ends the cell."""
+    """For each check: its key, cell, the solution above it, and the check that ends the cell."""
     cells = notebook.cells
     return [
         (
