@@ -5,6 +5,7 @@ import copy
 import math
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -12,9 +13,34 @@ import torch
 from torch.nn import functional
 
 DOCS = Path(__file__).parents[1] / "docs"
-NAMES = ("which_loss",)
+NAMES = ("which_loss", "my_loss_is")
 BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 TEXTS = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in NAMES}
+
+
+def near(value, *goals, within=0.02):
+    return any(abs(value - goal) <= within for goal in goals)
+
+
+# What each heading promises of what stands above a block's line that tells, the last number first.
+SHOWS = {
+    "My loss is nan from the first step": math.isnan,
+    "My loss becomes nan later": lambda loss, *before: math.isnan(loss),
+    "My loss is inf": lambda loss: loss == math.inf,
+    "My loss is stuck at ln C": lambda loss: near(loss, math.log(3), math.log(4)),
+    "My loss starts far above ln C": lambda loss: loss > 5 * math.log(3),
+    "My loss is 0, or near 0 within 100 steps": lambda loss: abs(loss) < 0.03,
+    "My loss is negative": lambda loss: loss < 0,
+    "My loss is the same for every batch": lambda difference: difference == 0,
+    "My loss falls while accuracy stands": lambda right, fell: right < 0.7 and fell < -0.5,
+    "My validation loss rises while accuracy stands": lambda rose, right: (
+        rose > 0.1 and abs(right) < 0.03
+    ),
+    "My loss changes with the batch size": lambda difference: abs(difference) > 0.1,
+    "My loss is not −log(softmax)": lambda difference: abs(difference) > 0.1,
+    "CUDA error: device-side assert triggered": lambda raised: raised == "raises IndexError",
+}
+NOT_RUN = ("CUDA error: device-side assert triggered", "My loss differs between two machines")
 
 
 def sections(name):
@@ -36,7 +62,7 @@ def lines_of(code, names):
     for statement in ast.parse(code).body:
         source = ast.unparse(statement)
         _, _, comment = rows[statement.end_lineno - 1].partition("  # ")
-        if not isinstance(statement, ast.Expr):
+        if not isinstance(statement, ast.Expr) or not comment:
             exec(source, names)
             continue
         said, _, note = comment.partition(": ")
@@ -82,10 +108,25 @@ def blocks():
 
 
 @pytest.mark.parametrize(("name", "heading", "code"), blocks())
-def test_each_block_gives_the_numbers_that_it_says(name, heading, code):
+def test_each_block_gives_its_numbers_and_each_cause_its_symptom(name, heading, code):
     if "linear_cross_entropy" in code and not hasattr(functional, "linear_cross_entropy"):
         pytest.skip("the page says that this needs a newer torch")
-    assert lines_of(code, copy.copy(opening(name))), "the block shows nothing"
+    lines = lines_of(code, copy.copy(opening(name)))
+    assert lines, "the block shows nothing"
+    if name == "my_loss_is":
+        place = [note for _, note in lines].index("tells")
+        seen, *before = reversed([value for value, _ in lines[:place]])
+        (mended,) = (value for value, note in lines[place:] if note == "mends")
+        assert SHOWS[heading](seen, *before), f"{seen} is not what the heading says"
+        assert not SHOWS[heading](mended, *before), f"{mended} is no better than {seen}"
+
+
+def test_each_symptom_is_produced_or_marked_as_not_run():
+    found = dict(sections("my_loss_is")[1:])
+    assert {*found} == {*SHOWS, *NOT_RUN}
+    for heading, text in found.items():
+        assert text.strip().startswith("Reported, not run: ") == (heading in NOT_RUN), heading
+        assert (len(BLOCK.findall(text)) >= 2) == (heading in SHOWS), heading
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -94,7 +135,7 @@ def test_each_section_leads_to_a_notebook_or_a_page_that_is_there(name):
         links = re.findall(r"\]\(([^)]+)\)", text)
         assert not heading or any(".ipynb#" in link for link in links), heading
         for link in links:
-            file, _, section = link.partition("#")
+            file, _, section = unquote(link).partition("#")
             assert (DOCS / file).is_file(), link
             if section:
                 cells = nbformat.read(DOCS / file, as_version=4).cells
