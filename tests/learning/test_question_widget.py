@@ -84,7 +84,7 @@ def test_running_the_cell_again_keeps_what_was_answered():
 
 
 def test_an_unknown_question_is_refused():
-    with pytest.raises(ValueError, match="no question 'nothing'; expected one of lower_target"):
+    with pytest.raises(ValueError, match="no question 'nothing'; expected one of reach_16"):
         ask("nothing")
 
 
