@@ -119,12 +119,11 @@ def test_cells_are_short_and_text_comes_before_code(notebook):
         assert len(lines) <= 10, source
     for source, _ in cells_of(notebook, "markdown"):
         assert len(re.findall(r"\w+", re.sub(r"^\|.*$", "", source, flags=re.M))) <= 100, source
-    assert 18 <= len(notebook["cells"]) <= 48
     assert notebook["cells"][0]["cell_type"] == "markdown"
 
 
 def test_it_has_few_cells(notebook):
-    assert len(notebook["cells"]) <= 30
+    assert 18 <= len(notebook["cells"]) <= 30
 
 
 def test_its_minutes_are_those_of_the_rule(path, notebook):
@@ -133,9 +132,10 @@ def test_its_minutes_are_those_of_the_rule(path, notebook):
     (told,) = re.findall(r"\*\*Time:\*\* (\d+) minutes, and (\d+) for", str(notebook["cells"][0]))
     readme = (path.parents[1] / "README.md").read_text(encoding="utf-8")
     rows = re.findall(rf"^\| \[{path.stem}\].* (\d+) \+ (\d+) \|$", readme, re.M)
-    for lesson, exercises in (told, *rows):
-        assert abs(int(lesson) - found.lesson) <= 3
-        assert abs(int(exercises) - found.exercises) <= 3
+    assert len(rows) == 1
+    for lesson, exercises in (told, *rows):  # a word more or less is no reason to write it anew
+        assert abs(int(lesson) - found.lesson) <= 1
+        assert abs(int(exercises) - found.exercises) <= 1
 
 
 def test_one_formula_is_typeset_and_its_letters_are_named(notebook):

@@ -48,19 +48,15 @@ def calls(notebook, name):
 
 
 def exercise_cells(notebook):
-    """For each check: its key, the learner's cell, the solution, and what follows in the cell.
-
-    The check stands in the learner's cell, and the solution above it; or each in a cell around it.
-    """
-    cells, found = notebook.cells, []
-    for cell, key in calls(notebook, "check"):
-        index = cells.index(cell)
-        if cell.source.startswith("check("):
-            found.append((key, cells[index - 1], SOLUTION.search(cells[index + 1].source)[1], ""))
-        else:
-            solution = SOLUTION.search(cells[index - 1].source)[1]
-            found.append((key, cell, solution, f'\n\n\ncheck("{key}", {key})'))
-    return found
+    """For each check: its key, cell, the solution above it, and the check that ends the cell."""
+    cells = notebook.cells
+    return [
+        (
+            key, cell, SOLUTION.search(cells[cells.index(cell) - 1].source)[1],
+            f'\n\n\ncheck("{key}", {key})',
+        )
+        for cell, key in calls(notebook, "check")
+    ]  # fmt: skip
 
 
 def test_there_are_notebooks_for_all_tasks():

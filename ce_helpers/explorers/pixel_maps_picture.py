@@ -78,7 +78,7 @@ class PixelMapsPicture(LivePicture):
         shares = [(k + 0.5) / 42 for k in range(42)]
         colors = [(to_hex(ramp_colors()(share)), mixed(share)) for share in shares]
         self.legend(losses, "loss", loss, colors)
-        names = [fitting(name, 0.5 * WIDTH - 100) for name in self.names]
+        names = [fitting(name, 0.5 * WIDTH - 66) for name in self.names]
         softmax = softmax_panel(self.values, num_classes, width=WIDTH, head=52, names=names)
         self.grids = [panels, [probability, losses, softmax]]
         self.hands = {"sliders": sliders, "images": {

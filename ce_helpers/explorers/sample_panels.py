@@ -112,7 +112,7 @@ class SamplePanels:
         left, right = self.track
         scale = {"start": left, "end": right, "low": "logit_low", "high": "logit_high"}
         return {
-            "panel": "logits", "targets": "probs" if self.steps else None, "x": scale,
+            "panel": "logits", "targets": "probs" if self.steps else True, "x": scale,
             "rows": self.rows,
             "all": self.all_y, "number": left - 18, "names": 84 + self.extra,
             "roving": self.many,

@@ -2,7 +2,7 @@
 
 from matplotlib.patches import Rectangle
 
-from ce_helpers.live.numbers import computed, near, text, whole
+from ce_helpers.live.numbers import brief, computed, near, text, whole
 from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel
 from ce_helpers.live.shapes import band, bars
 from ce_helpers.live.values import Places, spot
@@ -48,7 +48,7 @@ def softmax_panel(
     else:
         panel.texts(left_of, words=names, mark="mark")
     shown = {"values": "told", "format": text} if names is None else {
-        "values": "probs", "format": computed
+        "values": "probs", "format": computed if is_wide else brief
     }  # fmt: skip
     panel.texts([(number, y + 5) for y in middles], **shown, ha="right", mark="mark")
     # together they make 1

@@ -96,24 +96,23 @@ CARDS = {
     ),
     "mask_channel": Card(
         "shape",
-        "The mean loss over the pixels of one image with 2 classes and 2 × 3 pixels.",
+        "The mean loss of an image with 2 classes and 2 × 3 pixels.",
         "logits = torch.zeros(1, 2, 2, 3)  # (N, C, H, W)\n"
         "target = torch.tensor([[[[0, 1, 0], [1, 0, 1]]]])",
         "F.cross_entropy(logits, target)",
         RAISES,
-        "This mask was loaded as a grey image, with a channel: (1, 1, 2, 3). A target has the "
-        "shape that is left without the classes, (1, 2, 3).",
+        "The mask came with a channel, (1, 1, 2, 3). Without the classes (1, 2, 3) is left.",
         "F.cross_entropy(logits, target.squeeze(1))",
     ),
     "channels_last": Card(
         "shape",
-        "The mean loss over the pixels of one image with 4 classes and 2 × 3 pixels.",
+        "The mean loss of an image with 4 classes and 2 × 3 pixels.",
         "logits = torch.zeros(1, 2, 3, 4)  # (N, H, W, C)\n"
         "target = torch.tensor([[[0, 1, 2], [3, 0, 1]]])  # (N, H, W)",
         "F.cross_entropy(logits, target)",
         RAISES,
-        "torch takes dim=1 for the classes, here the rows of the image. What is left, (1, 3, 4), "
-        "is not the target's shape. With C = H = W there would be a number, and a wrong one.",
+        "torch takes dim=1, the rows, for the classes. With C = H = W there would be a number, and "
+        "a wrong one.",
         "F.cross_entropy(logits.movedim(-1, 1), target)",
     ),
     "integer_one_hot": Card(
@@ -176,8 +175,7 @@ CARDS = {
         "target = torch.tensor([3])",
         "F.cross_entropy(probs, target)",
         WRONG,
-        "cross_entropy takes the softmax itself, so softmax runs twice. With four classes the "
-        "loss cannot get below 0.7437.",
+        "Softmax runs twice. With four classes the loss cannot get below 0.7437.",
         "F.cross_entropy(scores, target)",
     ),
     "log_softmax_first": Card(

@@ -74,7 +74,7 @@ class Exercise:
                 )  # fmt: skip
             outcomes.append(outcome)
         if all(outcome.is_unanswered for outcome in outcomes) and _is_stub(function, outcomes):
-            return Verdict("open", f"Replace the `...` in `{self.key}`, then run both cells again.")
+            return Verdict("open", f"Replace the `...` in `{self.key}`, then run it again.")
         return self._compare(function, cases, outcomes)
 
     def _compare(

@@ -117,9 +117,7 @@ def raising(error):
 @pytest.mark.parametrize("function", [unanswered, unanswered_with_docstring, returns_dots])
 def test_dots_are_not_answered_yet(function):
     verdict = EXERCISE.judge(function)
-    assert repr(verdict) == (
-        "Not answered yet. Replace the `...` in `twice`, then run both cells again."
-    )
+    assert repr(verdict) == ("Not answered yet. Replace the `...` in `twice`, then run it again.")
 
 
 def test_the_right_function_passes_and_is_told_the_shapes():

@@ -210,6 +210,7 @@ function allEnds(panel, { x, all, number }, names, hand) {
 }
 
 // All controls over the bars, and presses on the rows beside. Returns what lets them follow.
+// `targets` is the panel with those rows, or true where no panel has them: then radios are all.
 export function handles(panels, spec, names, hand, group) {
   const logits = panels[spec.panel], probs = panels[spec.targets], { rows } = spec;
   const each = (one) => names.map((name, c) => one(c, name));
