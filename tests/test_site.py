@@ -71,8 +71,8 @@ def test_the_index_lists_the_notebook_with_its_minutes(site):
 
 def test_the_ways_in_are_found_and_lead_on(site):
     linked = [tag["href"] for tag in site["index.html"].select("p a")]
-    assert linked == ["which_loss.html", "my_loss_is.html"]
-    for name in linked:
+    assert linked == ["which_loss.html", "my_loss_is.html", "sheet.pdf"]
+    for name in linked[:2]:
         way = site[name]
         headings = [tag["id"] for tag in way.select("h2")]
         assert [unquote(tag["href"]) for tag in way.select("ul a")] == [f"#{id}" for id in headings]
@@ -190,7 +190,7 @@ def test_without_reveal_there_are_pages_and_no_slides(tmp_path, capsys, monkeypa
     monkeypatch.setattr(index, "pictures", str)
     program.main([str(tmp_path / "site")])
     assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [
-        "01_one.html", "index.html", "my_loss_is.html", "which_loss.html"
+        "01_one.html", "index.html", "my_loss_is.html", "sheet.pdf", "which_loss.html"
     ]  # fmt: skip
     assert "No slides: they need reveal.js" in capsys.readouterr().out
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from tools.sheet import save
 from tools.site.decks import CORE, REVEAL, deck_html
 from tools.site.index import index_html
 from tools.site.notebooks import ROOT, executed
@@ -33,7 +34,8 @@ def write_site(folder: Path, notebooks: Path, reveal: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in written]
+    save(folder / "sheet.pdf")
+    return [folder / name for name in (*written, "sheet.pdf")]
 
 
 def main(arguments: list[str]) -> None:
