@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -41,7 +42,9 @@ def loaded(soup):
 
 
 def test_there_is_an_index_a_page_and_a_deck_and_each_is_one_file(site):
-    assert sorted(site) == ["01_one.html", "01_one.slides.html", "index.html"]
+    assert sorted(site) == [
+        "01_one.html", "01_one.slides.html", "index.html", "my_loss_is.html", "which_loss.html",
+    ]  # fmt: skip
     for name, soup in site.items():
         assert loaded(soup) == [], name
         ids = [tag["id"] for tag in soup.select("[id]")]
@@ -64,6 +67,26 @@ def test_the_index_lists_the_notebook_with_its_minutes(site):
         and "Every kind of thing that a page knows." in entry.text
     )
     assert [tag["href"] for tag in site["index.html"].select("ul a")] == ["01_one.slides.html"]
+
+
+def test_the_ways_in_are_found_and_lead_on(site):
+    linked = [tag["href"] for tag in site["index.html"].select("p a")]
+    assert linked == ["which_loss.html", "my_loss_is.html"]
+    for name in linked:
+        way = site[name]
+        headings = [tag["id"] for tag in way.select("h2")]
+        assert [unquote(tag["href"]) for tag in way.select("ul a")] == [f"#{id}" for id in headings]
+        assert len(headings) > 9 and way.select_one(".table" if "which" in name else "pre.code")
+    assert site["which_loss.html"].select('a[href="my_loss_is.html"]')
+
+
+def test_a_link_into_a_notebook_leads_to_its_heading():
+    source = "[on](../notebooks/01_one.ipynb#What-is-`x`?) [off](../notebooks/02.ipynb#Two)"
+    soup = BeautifulSoup(markdown_html(source, {"01_one": "01_one.html"}), "html.parser")
+    (link,) = soup.select("a")
+    heading = BeautifulSoup(markdown_html("## What is `x` < 1?", {}), "html.parser").h2
+    assert link["href"].startswith("01_one.html#") and soup.text.strip() == "on off"
+    assert heading["id"] == "What-is-x-<-1?"
 
 
 def test_a_still_picture_holds_all_that_it_needs_to_live(page):
@@ -167,7 +190,7 @@ def test_without_reveal_there_are_pages_and_no_slides(tmp_path, capsys, monkeypa
     monkeypatch.setattr(index, "pictures", str)
     program.main([str(tmp_path / "site")])
     assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [
-        "01_one.html", "index.html"
+        "01_one.html", "index.html", "my_loss_is.html", "which_loss.html"
     ]  # fmt: skip
     assert "No slides: they need reveal.js" in capsys.readouterr().out
 

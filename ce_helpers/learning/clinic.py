@@ -3,11 +3,11 @@
 import anywidget
 import traitlets
 
-from ce_helpers.calls.diagnosed import finding_html, remedy_html
+from ce_helpers.calls.diagnosed import remedy_html
 from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, Card
 from ce_helpers.live.guarded import GuardedWidget
 from ce_helpers.live.modules import module, style
-from ce_helpers.markup import Html, tag
+from ce_helpers.markup import Html, as_html, tag
 
 
 class ErrorClinic:
@@ -117,8 +117,8 @@ def _answer(card: Card) -> list[Html]:
     answer = [_code(_result(card, card.call)), tag("p", card.reason)]
     diagnosis = card.diagnosis()
     for finding in diagnosis.findings if diagnosis else ():
-        title = f"diagnose: {finding.kind}"
-        answer.append(finding_html(finding.kind, title, f"{finding.message}.", finding.remedies))
+        said = tag("p", tag("b", "diagnose: "), as_html(f"{finding.message}."))
+        answer.append(tag("div", said, **{"class": f"ce-finding ce-{finding.kind}"}))
     if card.remedy:
         answer += [remedy_html(card.remedy), _code(_result(card, card.remedy))]
     return answer

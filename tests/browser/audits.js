@@ -10,7 +10,8 @@
   const stops = (root) => [...root.querySelectorAll(STOPS)].filter((node) => isSeen(node) && !node.disabled);
   const boxOf = (node) => node.getBoundingClientRect();
   const target = (node) => node.closest("label") ?? node; // what a finger may press
-  const nameOf = (node) => (node.ariaLabel || node.labels?.[0]?.textContent || node.textContent).trim();
+  const labelled = (node) => document.getElementById(node.getAttribute("aria-labelledby"))?.textContent;
+  const nameOf = (node) => (node.ariaLabel || labelled(node) || node.labels?.[0]?.textContent || node.textContent).trim();
   const told = (node) => `${node.localName}.${node.className} “${nameOf(node).slice(0, 40)}”`;
   const meets = (a, b, by = SLACK) => a.left < b.right - by && b.left < a.right - by
     && a.top < b.bottom - by && b.top < a.bottom - by;

@@ -1,4 +1,4 @@
-"""Writes the site: an index, each notebook as a page, and slides if reveal.js was fetched.
+"""Writes the site: an index, notebooks as pages, the ways in, and slides if reveal.js was fetched.
 
 Usage: python -m tools.site [FOLDER]; without it, build/site.
 """
@@ -11,6 +11,7 @@ from tools.site.decks import CORE, REVEAL, deck_html
 from tools.site.index import index_html
 from tools.site.notebooks import ROOT, executed
 from tools.site.pages import page_html, page_of
+from tools.site.ways import DESCRIPTIONS, way_html
 
 
 def write_site(folder: Path, notebooks: Path, reveal: Path) -> list[Path]:
@@ -26,6 +27,8 @@ def write_site(folder: Path, notebooks: Path, reveal: Path) -> list[Path]:
     decked = [page for page in pages if has_slides and page.name.startswith(CORE)]
     written = {"index.html": index_html(pages, decked)}
     written |= {page.file: page_html(page, pages, found[page.name]) for page in pages}
+    files = {name: f"{name}.html" for name in (*found, *DESCRIPTIONS)}
+    written |= {files[name]: way_html(name, files) for name in DESCRIPTIONS}
     written |= {page.slides: deck_html(page, decked, found[page.name], reveal) for page in decked}
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in written.items():

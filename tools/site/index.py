@@ -9,6 +9,7 @@ from ce_helpers import SCENARIOS, CrossEntropyExplorer
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, lanes
 from tools.site.capture import as_json, explorer_html
 from tools.site.pages import SITE, Page, common, environment, file, script
+from tools.site.ways import titles
 
 DESCRIPTION = (
     "Drag a logit and see softmax and the loss follow: how PyTorch computes cross entropy, in "
@@ -26,7 +27,7 @@ def index_html(pages: list[Page], decked: list[Page]) -> str:
     return environment().get_template("index.html.j2").render(
         common(SITE, DESCRIPTION), site=SITE, page_style=file("page.css"), pages=pages,
         decked=decked, explorer=explorer_html(explorer), pictures=pictures(), lanes=lanes(),
-        script=script("index_main.js"),
+        ways=titles(), script=script("index_main.js"),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import PurePosixPath
 
 from latex2mathml.converter import convert
 from nbconvert.filters import ansi2html
@@ -24,10 +25,10 @@ SOLUTION = re.compile(r"<details>\s*(<summary>The solution</summary>.*?)</detail
 
 
 class Renderer(IPythonRenderer):
-    """Markdown as HTML: formulas in MathML, links to notebooks as links to their pages.
+    """Markdown as HTML: formulas in MathML, links to notebooks and texts as links to their pages.
 
     Args:
-        pages: names of notebooks, and the files that their links lead to.
+        pages: names of notebooks and texts, and the files that their links lead to.
     """
 
     def __init__(self, pages: dict[str, str]) -> None:
@@ -50,12 +51,19 @@ class Renderer(IPythonRenderer):
         """A table, in a box that scrolls where it is wider than the page."""
         return f'<div class="table"><table>{text}</table></div>'
 
+    def heading(self, text: str, level: int, **attrs: dict) -> str:
+        """A heading, with the name that links into a notebook know it by."""
+        name = html.unescape(re.sub(r"<[^>]*>", "", text)).replace(" ", "-")
+        return super().heading(text, level, **{**attrs, "id": html.escape(name)})
+
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """A link; to a notebook that has no page it becomes plain text."""
-        if not url.endswith(".ipynb") or ":" in url:
+        """A link; to a notebook or a text that has no page it becomes plain text."""
+        file, mark, section = url.partition("#")
+        path = PurePosixPath(file)
+        if "://" in url or path.suffix not in (".ipynb", ".md"):
             return super().link(text, url, title)
-        page = self.pages.get(url.removesuffix(".ipynb"))
-        return super().link(text, page, title) if page else text
+        page = self.pages.get(path.stem)
+        return super().link(text, page + mark + section, title) if page else text
 
 
 def markdown_html(source: str, pages: dict[str, str]) -> str:
