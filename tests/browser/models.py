@@ -23,6 +23,8 @@ class EntropyModel:
     def __init__(self, look: dict, class_names: list[str]) -> None:
         self.class_names = class_names
         self.start = torch.tensor(look["logits"]), torch.tensor(look["target"]), look["selected"]
+        line = look["text"].partition("\n")[0]
+        self.softmax_first, self.steps = "softmax_first=True" in line, "steps=False" not in line
         self.reset()
 
     def reset(self) -> None:
@@ -74,19 +76,35 @@ class EntropyModel:
         elif name in self.class_names:
             self.target[self.cell] = self.class_names.index(name)
 
+    def given(self, logits: torch.Tensor, dim: int) -> torch.Tensor:
+        """What `cross_entropy` is given for these logits."""
+        return torch.softmax(logits, dim=dim) if self.softmax_first else logits
+
+    def losses(self) -> torch.Tensor:
+        """All losses."""
+        given = self.given(self.logits, min(self.logits.ndim - 1, 1))
+        return cross_entropy(given, self.target, reduction="none")
+
     def holds(self) -> dict[str, object]:
-        loss = cross_entropy(self.logits, self.target, reduction="none")
-        held = {"logits": self.logits, "target": self.target, "loss": loss}
+        held = {"logits": self.logits, "target": self.target, "loss": self.losses()}
         return {name: tensor.tolist() for name, tensor in held.items()} | {
             "selected": self.selected
         }
 
     def numbers(self) -> list[str]:
-        loss = cross_entropy(self.logits, self.target, reduction="none")
-        p = torch.softmax(self.element, dim=0)[self.target[self.cell]]
+        loss, own = self.losses(), self.target[self.cell]
+        name, cost = self.class_names[own], format_number(loss[self.cell])
+        p, last = (
+            torch.softmax(z, dim=0)[own] for z in (self.element, self.given(self.element, 0))
+        )
+        if not self.steps:
+            return [f"The target is {name}, the loss {cost}."]
+        if self.softmax_first:
+            told = f"Softmax gives target {name} p = {near(float(p))}, and softmax of these p gives"
+            return [f"{told} it {near(float(last))}: the loss is {cost}."]
         told = [
-            f"Target {self.class_names[self.target[self.cell]]} holds p = {near(float(p))}",
-            f"the loss is −log {near(float(p))} = {format_number(loss[self.cell])}",
+            f"Target {name} holds p = {near(float(p))}",
+            f"the loss is −log {near(float(p))} = {cost}",
         ]
         if loss.numel() > 1:
             told.append(f" mean is {format_number(loss.double().mean())}")
