@@ -12,6 +12,8 @@ import pytest
 import torch
 from torch.nn import functional
 
+from ce_helpers import diagnose
+
 DOCS = Path(__file__).parents[1] / "docs"
 NAMES = ("which_loss", "my_loss_is")
 BLOCK = re.compile(r"```python\n(.*?)```", re.S)
@@ -148,3 +150,10 @@ def test_a_number_that_is_not_so_is_noticed():
         with pytest.raises((AssertionError, pytest.fail.Exception)):
             lines_of(wrong, {})
     assert lines_of("1 / 0  # raises ZeroDivisionError", {}) == [("raises ZeroDivisionError", "")]
+
+
+def test_a_finding_leads_to_the_page_and_a_call_in_order_does_not():
+    logits, target = torch.zeros(2, 3), torch.tensor([[0], [2]])
+    link = re.compile(r'<a href="../docs/(my_loss_is.md)">My loss is …')
+    assert (DOCS / link.search(diagnose(logits, target)._repr_html_())[1]).is_file()
+    assert not link.search(diagnose(logits, target[:, 0])._repr_html_())

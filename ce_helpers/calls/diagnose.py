@@ -8,9 +8,11 @@ from ce_helpers.calls.diagnosed import Sizes, aligned, diagnosis_html, finding_h
 from ce_helpers.calls.inputs import no_tensor
 from ce_helpers.calls.outputs import equal_logits
 from ce_helpers.calls.shifts import not_compared, wrong_shift
+from ce_helpers.markup import tag
 
 SIGNS = {"raises": "✕", "suspicious": "⚠"}
 IN_ORDER = "The call is in order: nothing to mend. Check that C is the dimension you mean."
+MORE = ("../docs/my_loss_is.md", "My loss is …: from what you see to its cause")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ class Diagnosis:
             title = f"{place} · {title}" if len(self.findings) > 1 else title
             message = f"{finding.message}."
             findings.append(finding_html(finding.kind, title, message, finding.remedies))
-        if not findings:
+        if findings:
+            findings.append(tag("p", tag("a", MORE[1], href=MORE[0])))
+        else:
             findings = [finding_html("", "✓ In order", IN_ORDER, ())]
         return diagnosis_html(self.reading, self.shapes, findings, self.notes)
 
