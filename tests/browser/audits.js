@@ -144,6 +144,12 @@
   // Parts are seen at 3 : 1. Grid, band and paper are decoration: what they tell is written as well.
   // The patches of a colour scale are exempt, for a scale needs light colours too, if a frame that is
   // seen surrounds them.
+  // an area without extent, such as a share of 0: its outline lies on another's edge
+  function isEmpty(shape) {
+    const { width, height } = boxOf(shape), isClosed = /z\s*$/i.test(shape.getAttribute("d") ?? "");
+    return isClosed && Math.min(width, height) < 0.5;
+  }
+
   function parts(root) {
     const found = [], probe = styleOf(root.querySelector(".ce"));
     const named = (names) => names.map((name) => String(rgba(probe.getPropertyValue(`--ce-${name}`))));
@@ -159,7 +165,7 @@
       for (const shape of shapes) {
         const style = styleOf(shape), fill = paint(style.fill), stroke = paint(style.stroke);
         const colors = [fill, stroke].filter((color) => color?.[3] && !decoration.includes(String(color)));
-        if (!colors.length || !shape.getTotalLength()) continue;
+        if (!colors.length || !shape.getTotalLength() || isEmpty(shape)) continue;
         const length = shape.getTotalLength(), matrix = shape.getScreenCTM();
         const best = Math.max(...[0, 0.3, 0.5, 0.7, 1].flatMap((share) => { // a line may cross bars
           const { x, y } = shape.getPointAtLength(share * length).matrixTransform(matrix);
