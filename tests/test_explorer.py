@@ -428,7 +428,7 @@ def test_softmax_twice_is_shown_step_by_step_and_told():
     titles = [panel.figure.texts[0].get_text() for grid in explorer.picture().grids
               for panel in grid]  # fmt: skip
     assert titles == ["logits", "p = softmax(logits)", "loss", "softmax(p)"]
-    assert "in place of logits: p = [0.0025, 9.0850e-04, 3.3422e-04, 0.9963]" in explorer.text()
+    assert "in place of logits: p = [2.4696e-03, 9.0850e-04, 3.3422e-04, 0.9963]" in explorer.text()
     for value in (20, 100, 1000):
         explorer.logit_sliders[3].value = value
         assert explorer.loss.item() >= 0.7436
