@@ -133,12 +133,7 @@ def sentences(state: ExplorerState, steps: bool = True) -> list[dict]:
         (many, wrong, " The model would say {best_name:text:strong}, wrongly."),
         (state.on_a_map, (), " {smaller:percent} of all losses are smaller."),
         (
-            state.on_a_map,
-            (),
-            f" Of all {state.loss.numel()} losses the mean is {{mean:computed:strong}}.",
-        ),
-        (
-            many and not state.on_a_map,
+            many,
             (),
             f" Of all {state.loss.numel()} losses the sum is {{sum:computed}}, "
             "the mean is {mean:computed:strong}.",

@@ -60,7 +60,8 @@ class EntropyModel:
 
     def walk(self, down: int, right: int) -> None:
         """From element to element of an image."""
-        self.selected[-2:] = [self.selected[-2] + down, self.selected[-1] + right]
+        places = zip(self.selected[-2:], (down, right), self.target.shape[-2:], strict=True)
+        self.selected[-2:] = [min(max(place + by, 0), size - 1) for place, by, size in places]
 
     def move(self, name: str, value: float | None) -> None:
         """A slider to `value`, or a button, which has None."""

@@ -35,7 +35,7 @@ AUDITS = Path(__file__).with_name("audits.js").read_text(encoding="utf-8")
 REPOSITORY = Path(__file__).parents[2]
 STAND = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LONG = "a class whose name is far longer than anything that a picture has room for " * 4
-COUNT = 11  # explorers of `everyone`
+COUNT = 12  # explorers of `everyone`
 ODD = ["$a$ and \\frac{1}{2}", LONG[:300], "שמיים כחולים", "<b>sky</b> & “co”"]
 
 
