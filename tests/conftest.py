@@ -26,19 +26,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """What opens a browser goes first; a notebook's tests share a process, as a file's tests do."""
+    """What opens a browser goes first: it takes longest."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/browser"))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
-
-
-def group_of(item):
-    """The notebook that a test opens in JupyterLab, or the test's file."""
-    parameters = getattr(item, "callspec", None)
-    named = [*parameters.params.values()] if parameters else []
-    named.append(getattr(getattr(item, "module", None), "NAME", None))
-    notebooks = [name for name in named if isinstance(name, str) and name.endswith(".ipynb")]
-    return notebooks[0] if notebooks else item.nodeid.split("::")[0]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -82,19 +83,22 @@ def test_torch_prints_of_the_scenarios_what_the_article_prints():
 
 @pytest.mark.parametrize("key", SCENARIOS)
 def test_its_notebook_prints_what_the_article_prints(key):
+    """Its losses and probabilities; logits and target stand there as literals."""
     outputs = [output for cell in code_cells(key) for output in cell["outputs"]]
-    printed = "".join("".join(output.get("text", "")) for output in outputs)
-    for text in ARTICLE[key]:
-        assert text in printed
+    texts = [output.get("text") or output["data"]["text/plain"] for output in outputs]
+    printed = "\n".join("".join(text) for text in texts)
+    numbers = [text for text in ARTICLE[key] if re.search(r"e[+-]|0\.\d|\[16\.\]", text)]
+    assert numbers
+    for text in numbers:
+        assert re.sub(r"\s+", " ", text) in re.sub(r"\s+", " ", printed)
 
 
 @pytest.mark.parametrize("key", SCENARIOS)
 def test_its_tensors_stand_in_its_notebook_as_literals(key):
     sources = ["".join(cell["source"]) for cell in code_cells(key)]
-    assert not any("SCENARIOS" in source for source in sources)
-    found = [list(literal_tensors(source)) for source in sources]
-    call = [SCENARIOS[key].logits.tolist(), SCENARIOS[key].target.tolist()]
-    assert any(all(tensor in cell for tensor in call) for cell in found)
+    found = [tensor for source in sources for tensor in literal_tensors(source)]
+    assert SCENARIOS[key].logits.tolist() in found
+    assert SCENARIOS[key].target.tolist() in found
 
 
 def test_each_access_gives_fresh_tensors():

@@ -27,9 +27,9 @@ class SequenceExplorer(LiveExplorer):
         ValueError: as `SequenceState`.
 
     Example:
-        >>> explorer = SequenceExplorer({"blind": torch.zeros(2, 2)}, [0, 1, 1], "ab")
+        >>> explorer = SequenceExplorer({"blind": torch.zeros(6, 6)}, [0, 1, 1], "abcdef")
         >>> explorer.mean
-        tensor(0.6931)
+        tensor(1.7918)
     """
 
     reloads = frozenset({"model", "place"})
@@ -39,7 +39,7 @@ class SequenceExplorer(LiveExplorer):
         largest = max(LARGEST, *(float(table.abs().max()) for table in state.tables.values()))
         self.logit_sliders = [
             ExactSlider(min=-largest, max=largest, step=0.1, description=f"bar {k + 1}")
-            for k in range(min(SHOWN, len(vocabulary)))
+            for k in range(SHOWN)
         ]
         self.place_slider = WholeSlider(
             min=0, max=len(state.ids) - 1, value=state.place, description="place"

@@ -25,11 +25,13 @@ class SequenceState:
         vocabulary: the C letters.
 
     Raises:
-        ValueError: another shape, or an index outside the vocabulary.
+        ValueError: another shape, fewer than six letters, or an index outside the vocabulary.
     """
 
     def __init__(self, tables: dict[str, torch.Tensor], ids, vocabulary: str) -> None:
         ids, count = torch.as_tensor(ids), len(vocabulary)
+        if count <= SHOWN:
+            raise ValueError(f"vocabulary has {count} letters; expected more than {SHOWN}.")
         for name, table in tables.items():
             if tuple(table.shape) != (count, count):
                 raise ValueError(
