@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded, and for each kernel
-CASES = 100  # .ci/run asks for thirty times as many
+CASES = 100  # --cases asks for more
 
 
 def pytest_addoption(parser):

@@ -49,7 +49,7 @@ print(grown(run_again, runs))
 def grown(request):
     """Bytes after so many explorers were made and closed, and after so many runs of a cell."""
     cases = request.config.getoption("--cases")
-    times = [str(times * cases) for times in (4, 2)]  # .ci/run asks for thirty times as many
+    times = [str(times * cases) for times in (4, 2)]  # --cases asks for more
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT, *times], capture_output=True, text=True, check=True
     )

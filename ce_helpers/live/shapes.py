@@ -207,14 +207,19 @@ def sized(panel: Panel, marks, places, values: str, *, unit: float, marked: str)
     drawn = [(x.at(a, panel.values), y.at(b, panel.values)) for a, b in pairs]
     numbers = zip(panel.now(values), panel.now(marked), strict=True)
     for artist, (left, top), (value, mark) in zip(marks, drawn, numbers, strict=True):
-        grown = min(30, 3.5 + 9 * math.sqrt(value)) / unit
+        grown = _radius(value) / unit
         panel.add(artist, 11)
         there = Affine2D().translate(-left, -top).scale(grown).translate(left, top)
         artist.set(transform=there + panel.pixels, linewidth=widths[mark])
     panel.part(
         "sized", marks, xs=xs, ys=ys, values=values, x=x, y=y, drawn=drawn, marked=marked,
-        widths=widths, radii=[min(30, 3.5 + 9 * math.sqrt(v)) for v in panel.now(values)],
+        widths=widths, radii=[_radius(value) for value in panel.now(values)],
     )  # fmt: skip
+
+
+def _radius(value: float) -> float:
+    """Of a mark, in pixels; plane.js has the same rule."""
+    return min(30, 3.5 + 9 * math.sqrt(value))
 
 
 def told(panel: Panel, format, value: str, x, y, *, gap: float, most: float, look) -> None:
