@@ -9,6 +9,7 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.formatting import format_number
 from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.floating_point_exercises import EXERCISES
 
 __all__ = ["EXERCISES", "QUESTIONS"]
@@ -106,8 +107,7 @@ def naive_at_8(numbers: Numbers) -> Question:
             "One way takes the log of a sum, the other the log of p. On which side of 1 is each?",
             "The step of a float type halves at each power of two on the way down.",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -132,8 +132,7 @@ def overflow_by_hand(numbers: Numbers) -> Question:
             "The largest float32 is about 3.4e38, which is exp(88.7).",
             "What stands above the line, what below it, and what is their quotient?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -161,8 +160,7 @@ def gap_of_200(numbers: Numbers) -> Question:
             "Softmax must store the probability exp(−gap) in a float32. Does it fit?",
             "Which of the two forms a probability on the way?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -241,8 +239,7 @@ def half_mean(numbers: Numbers) -> Question:
             "A mean is a sum, divided. How large is the sum?",
             f"Compare {count:,} · {loss} with the largest float16.",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 

@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.gradients_exercises import EXERCISES
 from ce_helpers.live.numbers import computed
 
@@ -42,8 +43,7 @@ def largest_gain(numbers: Numbers) -> Question:
             "Watch the bars of the gradient from step to step.",
             "A step is learning rate times gradient. When is the gradient largest?",
         ),
-        tuple(Mistake(text, hint) for text, hint in named.items()),
-        choices=numbers.order(named),
+        *options(numbers, named),
     )
 
 
@@ -210,8 +210,7 @@ def frozen(numbers: Numbers) -> Question:
             "p of class 0 is nearly 1. Move its logit by 1: by how much does p change?",
             "What cross entropy asks for is multiplied by the slope of that softmax.",
         ),
-        tuple(Mistake(name, hint) for name, (_, hint) in named.items()),
-        choices=numbers.order(named),
+        *options(numbers, {name: hint for name, (_, hint) in named.items()}),
     )
 
 

@@ -7,6 +7,7 @@ import torch
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.pixel_questions import loss_shape, share_of_wrong, softmax_size
 
 TARGET = [3, 1]  # of the two positions
@@ -29,8 +30,7 @@ def which_four(numbers: Numbers) -> Question:
         "One from each class: the second number of each pair. In code that is `logits[0, :, 1]`, "
         "and the colon stands at the class dimension.",
         ("Each pair belongs to one class.", "A softmax has one number for each class."),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -81,8 +81,7 @@ def same_digits(numbers: Numbers) -> Question:
             "The loss is log(sum of exp) − target’s logit.",
             "In which of the two terms do the positions differ?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -107,8 +106,7 @@ def rival_gone(numbers: Numbers) -> Question:
             "Which logits still count in the sum of exp?",
             "How far does the target lie below these?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -136,8 +134,7 @@ def wrong_dim(numbers: Numbers) -> Question:
             "Two numbers a softmax would give losses like these.",
             "Which dimension has size 2?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
