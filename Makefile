@@ -30,6 +30,8 @@ PIP := $(BIN)/python -m pip install -c constraints.txt
 WHY := $(shell sh tools/venv.sh why $(if $(filter-out file,$(origin PYTHON)),"$(PYTHON)"))
 PROXY := classroom/.proxy/installed
 REVEAL := build/npm/installed
+# Slides need reveal.js from npm; without npm the site has none, says so, and their tests are skipped.
+SLIDES := $(if $(shell command -v npm 2> /dev/null),$(REVEAL))
 LIGHTHOUSE := build/lighthouse/installed
 FIRST := notebooks/01_single_sample.ipynb
 # JupyterLab refuses to run as root, as in a container, unless it is told to.
@@ -56,7 +58,7 @@ lab: $(RUNTIME)
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --ServerApp.preferred_dir="$(CURDIR)" \
 		--LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(SLIDES)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -78,8 +80,7 @@ test-torch:
 notebooks: $(RUNTIME)
 	$(BIN)/python -m tools.execute_notebooks $(ARGS)
 
-# Slides need reveal.js from npm; without npm the site has none, and says so.
-site: $(INSTALLED) $(if $(shell command -v npm 2> /dev/null),$(REVEAL))
+site: $(INSTALLED) $(SLIDES)
 	$(BIN)/python -m tools.site $(ARGS)
 
 $(REVEAL):

@@ -52,10 +52,17 @@ class Kernel:
         assert answer["status"] == "ok", answer
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
-    def _run(self, code: str, **user_expressions: str) -> dict:
+    def printed(self, code: str) -> str:
+        """Runs code and returns what it printed."""
+        said: list[str] = []
+        self._run(code, lambda message: said.append(message["content"].get("text", "")))
+        return "".join(said).strip()
+
+    def _run(self, code: str, hook=lambda message: None, **user_expressions: str) -> dict:
         answer = self._client.execute_interactive(
-            code, silent=True, store_history=False, user_expressions=user_expressions, timeout=60
-        )
+            code, silent=True, store_history=False, user_expressions=user_expressions, timeout=60,
+            output_hook=hook,
+        )  # fmt: skip
         assert answer["content"]["status"] == "ok", answer["content"]
         return answer["content"]
 

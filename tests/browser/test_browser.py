@@ -9,13 +9,15 @@ import torch
 from playwright.sync_api import expect
 
 from tests.browser.conftest import clean_page
-from tools.browser.lab import live, open_notebook, run_all, slider
+from tests.browser.kernel import attached
+from tools.browser.lab import kernel_of, live, open_notebook, run_all, slider
 
 CELLS = (
     "from ce_helpers import SCENARIOS, CrossEntropyExplorer\nimport ipywidgets as widgets\n"
     "explorer = CrossEntropyExplorer(SCENARIOS['confident_right'])\nexplorer",
     "explorer",
     "batch = CrossEntropyExplorer(SCENARIOS['batch_of_two'])\nbatch",
+    "explorer.logit_sliders[0]",
 )
 
 
@@ -29,7 +31,8 @@ def notebook(browser, lab, lab_folder):
     with clean_page(browser) as page:
         open_notebook(page, lab, path.name)
         run_all(page, path)
-        yield page
+        with attached(lab_folder, kernel_of(lab, path.name)) as page.kernel:
+            yield page
 
 
 @pytest.fixture
@@ -42,18 +45,10 @@ def explorer(notebook):
 
 
 def ask(page, code):
-    """Runs code in a new last cell and returns what it printed."""
-    page.locator(".jp-Notebook .jp-Cell").last.click()
-    page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="insert"]').click()
-    page.keyboard.press("Enter")
-    page.keyboard.insert_text(f"{code}\nprint('done')")
-    page.keyboard.press("Shift+Enter")
-    cell = page.locator(".jp-Notebook .jp-CodeCell", has_text="print('done')").last
-    printed = cell.locator(".jp-OutputArea-output pre").last
-    expect(printed).to_contain_text("done")
-    text = printed.text_content().strip().removesuffix("done").strip()
+    """Runs code in the notebook's kernel and returns what it printed."""
+    printed = page.kernel.printed(code)
     page.wait_for_timeout(300)  # until what the code has set is shown
-    return text
+    return printed
 
 
 def handle(widget, name):
@@ -120,10 +115,7 @@ def test_two_views_links_and_scripts_show_one_state(notebook, explorer):
 
 
 def test_a_slider_shown_on_its_own_rounds_nothing(notebook, explorer):
-    ask(
-        notebook,
-        "explorer.logit_sliders[0].value = 0.123456789\ndisplay(explorer.logit_sliders[0])",
-    )
+    ask(notebook, "explorer.logit_sliders[0].value = 0.123456789")
     assert ask(notebook, "print(explorer.logit_sliders[0].value)") == "0.123456789"
 
 

@@ -251,8 +251,8 @@ def test_a_card_is_drawn_as_it_was_left(card):
 
 
 @pytest.mark.parametrize("name", ["01_single_sample.ipynb"])
-def test_answers_reach_the_kernel_and_survive_run_all(opened, lab_folder, name):
-    page = opened(name, fresh=True)
+def test_answers_reach_the_kernel_and_survive_run_all(open_notebooks, lab_folder, name):
+    page = open_notebooks.page(name)  # no test before this one answers
     card = page.locator(".ce-ask", has_text="The logits are [20, 2, 3, 9]")
     card.scroll_into_view_if_needed()
     field = card.get_by_role("textbox")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tools.browser.lab import NOTEBOOKS, open_notebook, save
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
-FEW = ["02_spatial_outputs.ipynb", "07_error_clinic.ipynb"]  # explorers and questions; decks
+FEW = ["03_batched.ipynb"]  # explorers and questions
 FAILED = "Error displaying widget"
 
 
