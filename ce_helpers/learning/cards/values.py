@@ -61,7 +61,7 @@ CARDS = {
         'F.cross_entropy(logits, target, reduction="none")',
         RIGHT,
         "Next to 1, the other class's exp of about 7e-46 is lost: the sum is 1, and its log 0. Its "
-        "sign is turned: -0. is 0.",
+        "sign is turned: −0 is 0.",
     ),
     "masked_row": Card(
         "value",

@@ -129,7 +129,7 @@ def row_share(numbers: Numbers) -> Question:
             Mistake(-share, "The size is right. Does the loss rise or fall with this logit?"),
             Mistake(alone / 3, "That divides by the classes. The mean is over the samples."),
             Mistake(share / 3, "That divides by the number of logits. The mean counts losses."),
-            Mistake(alone * count, "That is longer than alone. A mean shares out."),
+            Mistake(alone * count, "That is larger than alone. A mean divides."),
         ),
     )
 
@@ -140,7 +140,7 @@ def large_temperature(numbers: Numbers) -> Question:
     loss = cross_entropy_steps(np.zeros((1, num_classes)), [0]).loss.item()
     return Question(
         f"There are {num_classes} classes. All logits are divided by a temperature T, and T grows "
-        "without end. To which number does the loss of each sample go, right or wrong?",
+        "without limit. To which number does the loss of each sample go, right or wrong?",
         loss,
         f"All logits go to 0, so each class gets 1/{num_classes}: a blind guess, and minus its log "
         f"is ln {num_classes}.",

@@ -17,7 +17,7 @@ def softmax_size(numbers: Numbers) -> Question:
     return Question(
         f"A network gives logits of shape `{shape}`. How many numbers go into one softmax?",
         steps.logits.size // steps.sum_exp.size,
-        f"Softmax runs along `dim=1`, through the {num_classes} sheets, once for each pixel of "
+        f"Softmax runs along `dim=1`, over the {num_classes} classes, once for each pixel of "
         "each sample.",
         (
             "What does each of the four sizes count?",

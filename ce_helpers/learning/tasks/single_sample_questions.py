@@ -58,7 +58,7 @@ def outweigh(numbers: Numbers) -> Question:
         "How many of the right ones cost as much as one wrong one?",
         _about(ratio),
         "A mean over that many samples can double because of one of them.",
-        ("How often does the small number fit into the large one?", "Divide them."),
+        ("How many times does the small number go into the large one?", "Divide them."),
         *options(numbers, hints),
     )
 
