@@ -3,12 +3,10 @@ from playwright.sync_api import expect
 
 from ce_helpers.learning.cards import GROUPS
 
-NAME = "07_error_clinic.ipynb"
 
-
-@pytest.fixture
-def deck(opened):
-    page = opened(NAME)
+@pytest.fixture(params=["07_error_clinic.ipynb"])
+def deck(request, opened):
+    page = opened(request.param)
     deck = page.locator(".ce-deck").first
     deck.scroll_into_view_if_needed()
     return deck
