@@ -80,3 +80,11 @@ def test_the_model_writes_what_resembles_the_text(trained):
     counted = letters.counted_bigram()
     ids = letters.encode("\n" + written)
     assert counted[ids[:-1], ids[1:]].isfinite().float().mean() > 0.9
+
+
+def test_float16_cannot_hold_a_mask_of_minus_a_billion():
+    """As the lesson says where it masks a class."""
+    masked = torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match="overflow"):
+        torch.zeros(2).half().masked_fill(masked, -1e9)
+    assert torch.zeros(2).half().masked_fill(masked, -torch.inf).isinf()[0]
