@@ -219,7 +219,7 @@ def test_a_pointer_stops_at_round_rates_and_a_key_walks_by_a_tenth(browser, tmp_
     rate.press("Home")
     rate.press("ArrowRight")
     assert float(rate.input_value()) == 0.2
-    assert page.get_by_text("Asked is 1").is_visible()
+    assert page.get_by_text("Asked for 1").is_visible()
     assert page.errors == []
 
 

@@ -58,21 +58,22 @@ def fell_to_nothing(numbers: Numbers) -> Question:
 
 def stuck_at_blind(numbers: Numbers) -> Question:
     """(N, T, C) with T = C runs, and learns nothing."""
+    size = numbers.pick(32, (26, 40, 64, 96))
     choices = {
         "The letters compete along the text.": "",
-        "The text is too short.": "A right call gets to 2.1 on the same text.",
-        "The learning rate is too low.": "The same rate gets a right call to 2.1.",
+        "The text is too short.": "On the same text a right call gets far below that.",
+        "The learning rate is too low.": "At the same rate a right call gets far below that.",
         "The labels are shuffled.": "They are as they were. Look at the shapes.",
     }
     return Question(
-        "Another run: `cross_entropy(logits, target)` with logits `(64, 32, 32)` and target "
-        "`(64, 32)`. No error, and a loss that stays at about ln 32. Why?",
+        f"Another run: `cross_entropy(logits, target)` with logits `(64, {size}, {size})` and "
+        f"target `(64, {size})`. No error, and a loss that stays at about ln {size}. Why?",
         "The letters compete along the text.",
         "Logits (N, T, C) stand as (N, C, d1) here: `dim=1` holds the places of the text. T = C, "
         "so nothing notices.",
         (
             "Which dimension does `cross_entropy` take for the classes?",
-            "`dim=1` holds T = 32 places of the text. And C is 32.",
+            f"`dim=1` holds T = {size} places of the text. And C is {size}.",
         ),
         *options(numbers, choices),
     )
@@ -159,6 +160,8 @@ def accumulated(numbers: Numbers) -> Question:
 
 def masked_target(numbers: Numbers) -> Question:
     """A target that is masked costs inf, and its gradient is finite."""
+    first, second = numbers.pick((1, 2), ((2, 1), (0, 1), (0, 2), (3, 1), (2, 4)))
+    p = 1 / (1 + math.exp(second - first))
     choices = {
         "Both are inf or nan.": "The gradient is p − y. What is p here?",
         "The loss is inf, its gradient is finite.": "",
@@ -166,11 +169,11 @@ def masked_target(numbers: Numbers) -> Question:
         "Both are 0.": "Only an ignored target costs 0. This one counts.",
     }
     return Question(
-        "The logits are `[1, 2, -inf]`: class 2 is masked. By mistake it is the target. What are "
-        "loss and gradient?",
+        f"The logits are `[{first}, {second}, -inf]`: class 2 is masked. By mistake it is the "
+        "target. What are loss and gradient?",
         "The loss is inf, its gradient is finite.",
-        "−log 0 is inf. But the gradient is p − y, and p is 0.27, 0.73 and 0: an optimizer steps "
-        "as if nothing were wrong.",
+        f"−log 0 is inf. But the gradient is p − y, and p is {p:.2f}, {1 - p:.2f} and 0: an "
+        "optimizer steps as if nothing were wrong.",
         (
             "What is −log of the target's p?",
             "The gradient is p − y. Is there anything in it that is not finite?",

@@ -41,7 +41,7 @@ def second_loss(numbers: Numbers) -> Question:
     read = cross_entropy_steps([second], [3]).loss.item()
     one_class = cross_entropy_steps([[first[1], second[1]]], [1]).loss.item()
     return Question(
-        f"Of `logits = {_printed(first, second)}` the target is class 3 at position 0 and class 1 "
+        f"`logits = {_printed(first, second)}`, and the target is class 3 at position 0, class 1 "
         "at position 1. What is the loss at position 1?",
         losses[1].item(),
         f"Class 0 has {second[0]:g} there and the target {second[1]:g}: the loss is that gap, and "
@@ -74,8 +74,8 @@ def same_digits(numbers: Numbers) -> Question:
         "The same four numbers meet at both.": "",
     }
     return Question(
-        f"Of `logits = {_printed(first, second)}` with the targets 3 and 1 both losses end in the "
-        "same four digits. Why?",
+        f"`logits = {_printed(first, second)}`, and the targets are 3 and 1. Both losses end in "
+        "the same four digits. Why?",
         list(hints)[-1],
         f"So the log of the sum of exp is {whole:.4f} at both. Minus {first[3]:g} that is "
         f"{losses[0]:.4f}, minus {second[1]:g} it is {losses[1]:.4f}.",

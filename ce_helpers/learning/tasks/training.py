@@ -100,9 +100,9 @@ def after_the_drag(numbers: Numbers) -> Question:
         "It falls to 0.": "Most points still lie where they can be told apart.",
     }
     return Question(
-        "After 100 steps all 12 points are right. One blue point is dragged to (0, −4), deep among "
-        "the others: the loss leaps to 2.2 and 11 of 12 are right. 2,000 more steps bring the loss "
-        "down to 0.63. What becomes of the accuracy?",
+        "After 100 steps a linear model has all 12 points right. The leftmost of class A is "
+        "dragged to (0, −4), deep among the others: the loss leaps to 2.2 and 11 of 12 are right. "
+        "2,000 more steps bring the loss down to 0.63. What becomes of the accuracy?",
         "It falls to about 60 %.",
         "The far point costs so much that lines which serve it better pay, although other points "
         "end up on the wrong side.",
@@ -129,7 +129,8 @@ def reaching_zero(numbers: Numbers) -> Question:
         ),
     }
     return Question(
-        "All 12 points are right after 10 steps. What do loss and weights do in the next 10,000?",
+        "A linear model has all its 12 points right after 10 steps. What do loss and weights do in "
+        "the next 10,000?",
         "Both go on: the loss falls, the weights grow.",
         "Doubling all weights makes every right answer surer, so there is always less to gain and "
         "never nothing.",
@@ -154,8 +155,8 @@ def unseen_points(numbers: Numbers) -> Question:
         "Neither moves.": "All logits grow. Can a loss stand still then?",
     }
     return Question(
-        "The same training, looked at with 900 points of the same kind that it has never seen. "
-        "What happens from step 10 to step 10,000?",
+        "The same training on 12 points, looked at with 900 of the same kind that it has never "
+        "seen. What happens from step 10 to step 10,000?",
         "Its loss rises, its accuracy hardly moves.",
         "The lines stay about where they are. But the model grows surer, of its mistakes as well, "
         "and a sure mistake is dear.",
@@ -175,9 +176,10 @@ def temperature_changes(numbers: Numbers) -> Question:
         "Both.": "Accuracy asks only which logit is the largest.",
         "Neither.": "The gaps shrink. What does softmax make of smaller gaps?",
     }
+    temperature = numbers.pick(5, (2, 3, 4, 8))
     return Question(
-        "All logits of the trained model are divided by one number, T = 5. On new points, what "
-        "changes?",
+        f"All logits of a trained model are divided by one number, T = {temperature}. On new "
+        "points, what changes?",
         "The loss alone.",
         "The order of a point's logits stays, so the prediction does. How sure it is changes.",
         (
@@ -188,25 +190,52 @@ def temperature_changes(numbers: Numbers) -> Question:
     )
 
 
-def card_one(numbers: Numbers) -> Question:
-    """A loss below the healthy one is no better model."""
-    choices = {
-        "softmax twice": "That makes the loss higher, never lower.",
-        "labels off by one": "Then the accuracy would be below a blind guess.",
-        "labels shuffled": "Then the loss would stay at ln 3.",
-        "one class weighted 0": "",
-        "first weights × 1000": "That one starts far above ln 3.",
-    }
-    return Question(
-        "Card 1: its loss is below that of the healthy run, and so is its accuracy, 0.60. Which "
-        "bug?",
-        "one class weighted 0",
+# What each bug shows, what that tells, and what is said to who takes another for it.
+CURVES = {
+    "softmax twice": (
+        "its loss stops at 0.77, and its accuracy is that of the healthy run",
+        "The second softmax is given numbers at most 1 apart, so p cannot come near 1. Their order "
+        "stays.",
+        "Then the loss would stop above the healthy one, and the accuracy be as good.",
+    ),
+    "labels off by one": (
+        "its loss is that of the healthy run, and its accuracy is 0.09",
+        "It learns well what it is told, and that is another class each time.",
+        "Then the accuracy would be below a blind guess.",
+    ),
+    "labels shuffled": (
+        "its loss stays where it began, at ln 3",
+        "In shuffled labels there is nothing to learn, and the best answer is a blind guess.",
+        "Then the loss would stay at ln 3.",
+    ),
+    "one class weighted 0": (
+        "its loss is below that of the healthy run, and so is its accuracy, 0.60",
         "A class that costs nothing leaves the mean: fewer and easier points are counted.",
+        "Then the loss would end below the healthy one, and the accuracy too.",
+    ),
+    "first weights × 1000": (
+        "its loss begins at 18 and is still above 4 at the end",
+        "Large first weights make a model sure before it has learnt anything.",
+        "That one starts far above ln 3.",
+    ),
+}
+
+
+def card_one(numbers: Numbers) -> Question:
+    """A loss below the healthy one is no better model; on other sheets, another bug."""
+    bug = numbers.pick("one class weighted 0", CURVES)
+    which = numbers.pick("Card 1", ("A training in three classes",))
+    seen, reason, _ = CURVES[bug]
+    return Question(
+        f"{which}: {seen}. Which bug?",
+        bug,
+        reason,
         (
-            "What would make the loss easier than it ought to be?",
-            "An accuracy of 0.60 is about two thirds of the healthy one.",
+            "Look at its start, at its end, and at the accuracy beside it.",
+            "A blind guess costs ln 3 and is right in one third of the cases. Compare with that, "
+            "and with the healthy run.",
         ),
-        *options(numbers, choices),
+        *options(numbers, {bug: hint for bug, (_, _, hint) in CURVES.items()}),
     )
 
 
