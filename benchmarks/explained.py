@@ -1,25 +1,24 @@
 """What `explain` and `diagnose` cost beside torch's own call, on a vocabulary's logits.
 
-`python -m benchmarks.explained` prints a table. Each number comes from a process of its own: the
-best of three times, and how far the first call raised the peak of the resident memory.
+`python -m benchmarks.explained` writes the table into results.md.
 """
 
-import resource
-import subprocess
-import sys
-import time
+from collections.abc import Callable, Sequence
 
 import torch
 
+from benchmarks.alone import measured
+from benchmarks.results import ran_on, record, rows_of
 from ce_helpers import diagnose, explain
 
 SHAPES = ((512, 50257), (2048, 50257))
-KIB = 1024
+SMALL = (2, 3)
+HEADER = ("logits", "call", "s", "× torch", "MB", "copies of the logits")
 
 
-def calls(shape: tuple[int, ...]) -> dict:
+def calls(shape: Sequence[int]) -> dict[str, Callable]:
     """The three calls on the same logits."""
-    logits = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    logits = torch.randn(*shape, generator=torch.Generator().manual_seed(0))
     target = torch.arange(shape[0]) % shape[1]
     return {
         "torch": lambda: torch.nn.functional.cross_entropy(logits, target),
@@ -28,38 +27,17 @@ def calls(shape: tuple[int, ...]) -> dict:
     }
 
 
-def measure(name: str, shape: tuple[int, ...]) -> tuple[float, float]:
-    """Seconds, and MB above what stood there before."""
-    call = calls(shape)[name]
-    calls((2, 3))[name]()  # what is loaded at the first call
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return min(times), (peak - before) * KIB / 1e6
-
-
 def main() -> None:
-    """Prints the table; with a name and a shape, one measurement."""
-    if len(sys.argv) > 1:
-        print(*measure(sys.argv[1], tuple(map(int, sys.argv[2:]))))
-        return
-    print("| logits | call | s | × torch | MB | copies of the logits |\n|---|---|---|---|---|---|")
+    """Measures, prints and records."""
+    where, rows = ran_on(), []
     for shape in SHAPES:
-        first = None
-        for name in ("torch", "explain", "diagnose"):
-            command = [sys.executable, "-m", "benchmarks.explained", name, *map(str, shape)]
-            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-            seconds, megabytes = map(float, told.split())
-            first = first or seconds
+        found = {name: measured("benchmarks.explained", name, shape) for name in calls(SMALL)}
+        for name, (seconds, megabytes) in found.items():
             copies = megabytes * 1e6 / (4 * shape[0] * shape[1])
-            print(
-                f"| {shape} | {name} | {seconds:.3f} | {seconds / first:.1f} | {megabytes:.0f} "
-                f"| {copies:.1f} |"
-            )
+            times = seconds / found["torch"][0]
+            told = (f"{seconds:.3f}", f"{times:.1f}", f"{megabytes:.0f}", f"{copies:.1f}")
+            rows.append((str(shape), name, *told))
+    record("What `explain` costs", f"{where}\n\n{rows_of(HEADER, rows)}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import torch
 
+from ce_helpers.threads import one_thread
+
 # Written for this lesson, one sentence a line; short ones stand beside long ones, so that padding
 # to the longest fills more than half of a batch.
 TEXT = """\
@@ -81,6 +83,7 @@ def sentences() -> tuple[torch.Tensor, torch.Tensor]:
     return padded, torch.arange(padded.shape[1]) < lengths[:, None]
 
 
+@one_thread()
 def train_bigram(
     loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
     inputs: torch.Tensor,

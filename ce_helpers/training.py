@@ -7,6 +7,8 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
+from ce_helpers.threads import one_thread
+
 # Drawn once round three centres, 1.6 from the origin, class by class; written down, so that every
 # figure of a training is measured from the same numbers. Four a class, which lines can separate:
 TWELVE = (
@@ -90,6 +92,7 @@ class Run:
         return inputs @ self.weight + self.bias
 
 
+@one_thread()
 def train(
     inputs: torch.Tensor,
     target: torch.Tensor,
@@ -179,6 +182,7 @@ def trained_wrong(name: str) -> Run:
     return train(inputs, given, true_target=target, **how)
 
 
+@one_thread()
 def best_temperature(logits: torch.Tensor, target: torch.Tensor) -> float:
     """The T at which `cross_entropy(logits / T, target)` is lowest.
 

@@ -38,6 +38,8 @@ Each time.
 <!-- only in the notebook -->
 The kernel *keeps* it."""
 
+RECORD = "Run the last cell again: it lists what you answered."
+
 
 def _cell(kind: str, source: str, **metadata):
     make = new_markdown_cell if kind.endswith("text") else new_code_cell
@@ -50,20 +52,20 @@ NOTEBOOK = new_notebook(cells=[
     _cell("skip", "import torch\n\nfrom ce_helpers import *"),
     _cell("slide text", f"## Move\n\n{FORMULA}\n\n**Move it. Which one?** Then look."),
     _cell("fragment", "x = torch.ones(1)\nprint(x)"),
-    _cell("-", EXPLORER),
+    _cell("subslide", EXPLORER),
     _cell("subslide text", "Now a map. **Which one?**"),
-    _cell("-", MAP),
+    _cell("subslide", MAP),
     _cell("subslide text", "After it."),
     _cell("slide text", "## Fold"),
     _cell("fragment", "x * 1", jupyter={"source_hidden": True, "outputs_hidden": True}),
     _cell("fragment", "torch.zeros(2).tolist()"),
-    _cell("-", 'ask("lower_target")'),
-    _cell("-", 'ask("add_to_all")'),
+    _cell("subslide", 'ask("lower_target")'),
+    _cell("subslide", 'ask("add_to_all")'),
     _cell("skip text", "## Exercise"),
     _cell("skip", "def loss_from_probs(probs, target): ..."),
     _cell("skip", 'check("loss_from_probs", loss_from_probs)'),
     _cell("skip text", SOLUTION),
-    _cell("skip text", "## What you answered"),
+    _cell("slide text", f"## Recap\n\n[Why?](../docs/my_loss_is.md)\n\n{RECORD}"),
     _cell("skip", 'progress("01")'),
 ])  # fmt: skip
 

@@ -7,13 +7,22 @@ import threading
 import time
 
 import nbformat
+import pytest
+import torch
 
+from benchmarks import vocabulary
 from benchmarks.__main__ import HEADER, SETTINGS, table, times_ours
+from benchmarks.alone import measure, measured
 from benchmarks.candidates import CELLS, OURS, file_name, write_notebooks
 from benchmarks.pages import Turns
 from benchmarks.proxy import delaying_proxy
+from benchmarks.results import RESULTS, record, rows_of
 
 BUSIER = [1.0, 2.0, 4.0]  # a machine that gets slower from round to round
+
+
+LESSON = RESULTS.parents[1] / "notebooks/09_language_model.ipynb"
+BY_OPTIONS = "the same with `options=LinearCrossEntropyOptions()`"
 
 
 def turns_of(slowness):
@@ -85,3 +94,53 @@ def test_the_proxy_leaves_nothing_running():
         near.settimeout(30)
         assert near.recv(1) == b""  # nobody listens behind it
     assert set(threading.enumerate()) <= before  # others of this process may have ended meanwhile
+
+
+def test_a_table_takes_the_place_of_the_one_before_and_leaves_the_others(tmp_path, capsys):
+    path = tmp_path / "results.md"
+    path.write_text("# One\n\n1\n\n# Two\n\n2\n")
+    record("One", rows_of(["a"], [["b"]]), path)
+    assert capsys.readouterr().out == "| a |\n| --- |\n| b |\n"
+    record("Three", "3\n", path)
+    record("Two", "4\n", path)
+    sections = ["# One", "| a |\n| --- |\n| b |", "# Two", "4", "# Three", "3"]
+    assert path.read_text() == "\n\n".join(sections) + "\n"
+
+
+def test_every_way_to_a_vocabulary_s_loss_gives_the_same_loss_and_gradients():
+    hidden, weight, target = given = vocabulary.inputs((12, 5, 40))
+    named = vocabulary.ways()
+    assert (BY_OPTIONS in named) == hasattr(torch.nn.functional, "linear_cross_entropy")
+    loss = torch.nn.functional.cross_entropy(hidden @ weight.T, target)
+    grads = torch.autograd.grad(loss, (hidden, weight))
+    ways = [*named.values(), lambda *given: vocabulary.by_rows(*given, rows=5)]  # 5, 5 and 2
+    for way in ways:
+        torch.testing.assert_close(way(*given), loss)
+        torch.testing.assert_close(torch.autograd.grad(way(*given), (hidden, weight)), grads)
+
+
+def test_what_is_kept_for_the_gradient_is_what_the_lesson_says():
+    named = vocabulary.ways()
+    kept = {name: vocabulary.kept(way, vocabulary.KEPT_AT) for name, way in named.items()}
+    (told,) = re.findall(r"From 512 rows.*", LESSON.read_text("utf-8"))
+    plain, *_, loop = kept.values()
+    count, width, num_classes = vocabulary.KEPT_AT
+    inputs = 4 * (count + num_classes) * width / 2**20
+    assert f"{plain:.1f} MiB are kept for the gradient, {plain - inputs:.0f} of them" in told
+    assert loop == pytest.approx(inputs, abs=0.01)  # beside them the target
+    if BY_OPTIONS in kept:
+        assert f"with `options` keeps {kept[BY_OPTIONS]:.1f} MiB" in told
+    recorded = RESULTS.read_text("utf-8")
+    for name, mib in kept.items():
+        assert re.search(rf"^\| {re.escape(name)} \|.*\| {mib:.1f} \|$", recorded, re.M), name
+
+
+def test_a_call_is_measured_here_and_in_a_process_of_its_own():
+    sizes, logits = (500, 20_000), 40  # MB
+    seconds, megabytes = measure("benchmarks.explained", "torch", sizes)
+    assert seconds > 0
+    assert 0.9 * logits < megabytes < 3 * logits  # log_softmax's result beside the logits
+    (plain, *_) = vocabulary.ways()
+    seconds, megabytes = measured("benchmarks.vocabulary", plain, (500, 4, 20_000))
+    assert seconds > 0
+    assert 1.9 * logits < megabytes < 4 * logits

@@ -80,3 +80,31 @@ def test_the_model_writes_what_resembles_the_text(trained):
     counted = letters.counted_bigram()
     ids = letters.encode("\n" + written)
     assert counted[ids[:-1], ids[1:]].isfinite().float().mean() > 0.9
+
+
+def test_float16_cannot_hold_a_mask_of_minus_a_billion():
+    """As the lesson says where it masks a class."""
+    masked = torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match="overflow"):
+        torch.zeros(2).half().masked_fill(masked, -1e9)
+    assert torch.zeros(2).half().masked_fill(masked, -torch.inf).isinf()[0]
+
+
+def test_four_ways_to_a_perplexity_differ_in_the_order_that_the_lesson_shows():
+    padded, is_real = letters.sentences()
+    given, asked = padded[:, :-1], padded[:, 1:].masked_fill(~is_real[:, 1:], -100)
+    table = letters.train_bigram(
+        lambda logits, target: cross_entropy(logits.transpose(1, 2), target), given, asked
+    )
+    losses = cross_entropy(table[given].transpose(1, 2), asked, reduction="none")
+    real = asked != -100
+    means = losses.sum(dim=1) / real.sum(dim=1)
+    right, of_each = losses[real].mean().exp(), losses[real].exp().mean()
+    found = [right, means.mean().exp(), means.exp().mean(), of_each]
+    assert found == sorted(found)
+    assert len({round(value.item(), 1) for value in found}) == 4
+    padding_counts = letters.train_bigram(
+        lambda logits, target: cross_entropy(logits.transpose(1, 2), target), given, padded[:, 1:]
+    )
+    low = cross_entropy(padding_counts[given].transpose(1, 2), padded[:, 1:])
+    assert low < 0.5 * losses[real].mean()

@@ -54,6 +54,13 @@ def test_binder_installs_what_conda_does_without_a_link_to_the_package():
     assert binder == conda
 
 
+def test_links_between_texts_lead_somewhere():
+    texts = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    for path in [*texts, *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\((?!\w+:|#)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), (path.name, link)
+
+
 def test_the_top_level_shows_the_lesson():
     listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True

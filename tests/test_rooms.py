@@ -144,6 +144,6 @@ def test_each_module_has_its_tests_in_a_folder_like_its_own():
         name = name_of(path).removeprefix("ce_helpers.").removeprefix("ce_helpers")
         if path.stem == "__init__":
             continue
-        *folders, stem = re.sub(r"^(learning\.tasks)\..*", r"\1", name).split(".")
+        *folders, stem = re.sub(r"^(learning\.(?:cards|tasks))\..*", r"\1", name).split(".")
         tests = TESTED_WITH.get(name, "/".join([*folders, f"test_{stem}"]))
         assert (ROOT / "tests" / f"{tests}.py").exists(), f"{name}: tests/{tests}.py"

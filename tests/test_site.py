@@ -124,9 +124,14 @@ def test_sentences_about_the_kernel_are_left_out(page, deck):
     for soup in (page, deck):
         for words in ("Run All", "Each time", "The kernel", "keeps", "only in the notebook -->"):
             assert words not in str(soup.main), words
-    assert "What you answered" not in page.text and "progress(" not in page.text
+    assert "what you answered" not in page.text and "progress(" not in page.text
     assert "Questions: 0 of" not in page.text and "Not answered yet" not in page.text
     assert "In the notebook, check tries your function" in page.text
+
+
+def test_the_recap_is_kept_and_leads_on(page):
+    assert [tag.text for tag in page.select("main h2")][-2:] == ["Recap", "Answers and solutions"]
+    assert page.select_one('main a[href="my_loss_is.html"]').text == "Why?"
 
 
 def test_what_is_folded_stays_folded_and_solutions_are_last_on_paper(page):
@@ -161,7 +166,7 @@ def test_slides_follow_the_slide_types(deck):
     slides = deck.select(".slides > section")
     assert [slide.select_one("h1, h2, p").text[:21] for slide in slides] == [
         "One of each", "Move", "Where is the loss 16?", "Now a map. Which one?", "Which one?",
-        "After it.", "Fold", "The logits are [20, 2", "You add 5 to every on",
+        "After it.", "Fold", "The logits are [20, 2", "You add 5 to every on", "Recap",
     ]  # fmt: skip
     assert [k for k, slide in enumerate(slides) if slide.has_attr("class")] == [2, 4]
     assert slides[1].select_one(".fragment").text.strip().endswith("tensor([1.])")

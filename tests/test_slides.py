@@ -18,6 +18,7 @@ HEADING = new_markdown_cell("## A heading\n\nAnd a text.")
 PRINTS = code("print(1)", prints=True)
 SILENT = code("one = 1")
 EXPLORER = code("CrossEntropyExplorer(scenario)", shows="image/png")
+PROGRESS = code('progress("01")', shows="text/plain")
 QUESTION = code('ask("equal_logits")', shows="text/plain")
 
 
@@ -38,19 +39,22 @@ def types_of(*cells):
         ([HEADING, SILENT, PRINTS], "slide - fragment"),
         # text before code starts a slide below
         ([HEADING, PRINTS, TEXT, PRINTS], "slide fragment subslide fragment"),
-        # a picture and a question are seen at once; the answer to a picture comes on the next slide
-        ([HEADING, EXPLORER, TEXT, HEADING], "slide - subslide slide"),
-        ([HEADING, QUESTION, TEXT, HEADING], "slide - fragment slide"),
-        ([HEADING, EXPLORER, TEXT, TEXT, PRINTS], "slide - subslide subslide fragment"),
+        # a widget fills a slide, and so does the next; what follows starts a slide as well
+        ([HEADING, EXPLORER, TEXT, HEADING], "slide subslide subslide slide"),
+        ([HEADING, QUESTION, EXPLORER, QUESTION], "slide subslide subslide subslide"),
+        ([HEADING, EXPLORER, PRINTS, PRINTS], "slide subslide subslide fragment"),
+        ([HEADING, EXPLORER, TEXT, TEXT, PRINTS], "slide subslide subslide subslide fragment"),
+        # a recap is for all, the list of answers for one
+        ([HEADING, PROGRESS], "slide skip"),
     ],
 )
 def test_the_rule(cells, expected):
     assert types_of(*cells) == expected.split()
 
 
-@pytest.mark.parametrize("source", ["check('loss', loss)", 'progress("01")'])
-def test_the_whole_section_of_an_exercise_is_skipped(source):
-    section = [HEADING, new_markdown_cell("### 1. First"), SILENT, code(source, prints=True), TEXT]
+def test_the_whole_section_of_an_exercise_is_skipped():
+    check = code("check('loss', loss)", prints=True)
+    section = [HEADING, new_markdown_cell("### 1. First"), SILENT, check, TEXT]
     assert types_of(HEADING, *section, HEADING, PRINTS) == (
         ["slide"] + ["skip"] * 5 + ["slide", "fragment"]
     )

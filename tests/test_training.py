@@ -31,9 +31,12 @@ def test_without_first_weights_the_loss_is_a_blind_guess():
     assert training.train(*training.points(12), 0).losses == [pytest.approx(BLIND)]
 
 
-@pytest.mark.parametrize(("scale", "loss"), [(0, BLIND), (1, 2.1), (10, 18.4)])
-def test_the_first_loss_grows_with_the_first_weights(scale, loss):
-    first = training.train(*training.points(90), 0, scale=scale).losses[0]
+@pytest.mark.parametrize(
+    ("count", "scale", "loss"),
+    [(90, 0, BLIND), (90, 1, 2.1), (90, 10, 18.4), (12, 1, 1.4), (12, 10, 10.3)],
+)
+def test_the_first_loss_grows_with_the_first_weights(count, scale, loss):
+    first = training.train(*training.points(count), 0, scale=scale).losses[0]
     assert first == pytest.approx(loss, abs=0.05)
 
 

@@ -145,6 +145,32 @@ def test_each_section_leads_to_a_notebook_or_a_page_that_is_there(name):
                 assert section in {title.replace(" ", "-") for title in titles}, link
 
 
+def test_a_distilled_gradient_shrinks_as_the_page_says():
+    """With T² in front it keeps its size; a hard target's would not need so much."""
+    code = BLOCK.search(dict(sections("which_loss"))["Distillation: learn from a teacher's logits"])
+    names = opening("which_loss")
+    assignment, loss = code[1].split("  # ")[0].splitlines()
+    exec(assignment, names)
+    sizes = {}
+    for names["T"] in (4.0, 8.0):
+        names["student"].requires_grad_().grad = None
+        eval(loss, names).backward()
+        sizes[names["T"]] = names["student"].grad.norm().item()
+    assert sizes[8] == pytest.approx(sizes[4], rel=0.05)
+
+
+def test_each_place_of_the_teaching_plan_is_there():
+    text = (DOCS / "teaching.md").read_text(encoding="utf-8")
+    named = re.findall(r"(\d\d), (\*[^|]+\*) \|", text)
+    assert len(named) > 20
+    for number, places in named:
+        (path,) = (DOCS.parent / "notebooks").glob(f"{number}_*.ipynb")
+        cells = nbformat.read(path, as_version=4).cells
+        titles = re.findall(r"^#+ (.*)", "\n".join(cell.source for cell in cells), re.M)
+        for place in re.findall(r"\*([^*]+)\*", places):
+            assert any(title.startswith(place) for title in titles), (number, place)
+
+
 def test_a_number_that_is_not_so_is_noticed():
     for wrong in ("1 / 4  # 0.26", "0.0  # nan", "(1, 2)  # (1, 3)", "1 / 2  # raises ValueError"):
         with pytest.raises((AssertionError, pytest.fail.Exception)):

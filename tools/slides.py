@@ -1,11 +1,12 @@
 """Which slide a cell of a notebook belongs to, by one rule, so that nobody assigns it by hand.
 
 - A cell that starts with a title or a heading of the second level starts a slide.
-- Code stays under its text. With an output it waits for a key, so that the class can say first
-  what will come out; a widget is shown at once, since the question above it is about what it shows.
-- Other text before code starts a slide below. Text that closes waits for a key under its code, but
-  after a picture, which fills its slide, it too starts one.
-- Imports are skipped, and so is each section with an exercise or with the reader's own results.
+- A widget has a slide of its own, for a picture fills one: it starts a slide below, and so does
+  what follows it.
+- Other code stays under its text. With an output it waits for a key, so that the class can say
+  first what will come out.
+- Text before code starts a slide below. Text that closes waits for a key under its code.
+- Imports and the reader's own results are skipped, and so is each section with an exercise.
 """
 
 import ast
@@ -17,13 +18,14 @@ from nbformat import NotebookNode
 from ce_helpers.saving import WIDGET_VIEW
 
 HEADING = re.compile(r"##? ")
-FOR_ONE_READER = re.compile(r"^(check|progress)\(", re.M)
+EXERCISE = re.compile(r"^check\(", re.M)
+RESULTS = re.compile(r"^progress\(", re.M)
 
 
 def assign_slide_types(cells: list[NotebookNode]) -> None:
     """Writes `metadata.slideshow.slide_type` into each cell of an executed notebook."""
     for section in _sections(cells):
-        skipped = any(c.cell_type == "code" and FOR_ONE_READER.search(c.source) for c in section)
+        skipped = any(_is_code(cell, EXERCISE) for cell in section)
         for index, cell in enumerate(section):
             kind = "skip" if skipped else _slide_type(section, index)
             cell.metadata["slideshow"] = {"slide_type": kind}
@@ -49,18 +51,24 @@ def _slide_type(section: list[NotebookNode], index: int) -> str:
     cell = section[index]
     if _is_heading(cell):
         return "slide"
-    if cell.cell_type == "code":
-        return _slide_type_of_code(cell)
-    before_code = any(other.cell_type == "code" for other in section[index + 1 : index + 2])
-    after_picture = any(_shows(other, "image/png") for other in section[:index][-1:])
-    return "subslide" if before_code or after_picture else "fragment"
-
-
-def _slide_type_of_code(cell: NotebookNode) -> str:
-    if all(isinstance(line, ast.Import | ast.ImportFrom) for line in ast.parse(cell.source).body):
+    if _is_code(cell, RESULTS) or _is_only_imports(cell):
         return "skip"
-    return "fragment" if cell.outputs and not _shows(cell, WIDGET_VIEW) else "-"
+    if any(map(_is_widget, section[max(index - 1, 0) : index + 1])):
+        return "subslide"
+    if cell.cell_type == "code":
+        return "fragment" if cell.outputs else "-"
+    before_code = any(other.cell_type == "code" for other in section[index + 1 : index + 2])
+    return "subslide" if before_code else "fragment"
 
 
-def _shows(cell: NotebookNode, mime_type: str) -> bool:
-    return any(mime_type in output.get("data", {}) for output in cell.get("outputs", []))
+def _is_code(cell: NotebookNode, pattern: re.Pattern) -> bool:
+    return cell.cell_type == "code" and bool(pattern.search(cell.source))
+
+
+def _is_only_imports(cell: NotebookNode) -> bool:
+    lines = ast.parse(cell.source).body if cell.cell_type == "code" else [None]
+    return all(isinstance(line, ast.Import | ast.ImportFrom) for line in lines)
+
+
+def _is_widget(cell: NotebookNode) -> bool:
+    return any(WIDGET_VIEW in output.get("data", {}) for output in cell.get("outputs", []))

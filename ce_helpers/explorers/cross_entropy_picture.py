@@ -135,8 +135,8 @@ def sentences(state: ExplorerState, steps: bool = True) -> list[dict]:
         (
             many,
             (),
-            f" Of all {state.loss.numel()} losses the sum is {{sum:computed}}, "
-            "the mean is {mean:computed:strong}.",
+            f" All {state.loss.numel()} losses sum to {{sum:computed}}, and their mean is "
+            "{mean:computed:strong}.",
         ),
     ]
     return [sentence(template, when) for is_fit, when, template in said if is_fit]

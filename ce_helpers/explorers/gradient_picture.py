@@ -31,8 +31,8 @@ from ce_helpers.live.values import Places, Scale, spot
 LEFT, RIGHT = 384, 448  # the panels' widths; below they change sides
 FIRST, ROW, LANE = 70, 56, 22  # the first row, from row to row, from a bar to its arrow
 TRACK = (160, 374)  # of logits, and of the settings below them
-UNIT = 96  # pixels of 1, for p and for the gradient
-P, ZERO = 66, 336  # where p begins, where the gradient is 0
+UNIT = 92  # pixels of 1, for p and for the gradient
+P, ZERO = 66, 340  # where p begins, where the gradient is 0
 STEPS = (46, 434)
 RATES = (0.1, 1, 10)
 NUMBER = 144  # where a logit's number ends
@@ -53,7 +53,7 @@ LIMITS = [
 ONCE, TWICE = ("softmax_first", "is", False), ("softmax_first", "is", True)
 ONE, OTHER = ("temperature", "is", 1), ("temperature", "not", 1)
 SENTENCES = [
-    ((ONCE,), "Asked is 1, {target_name:text:target} holds {p:rounded}: its gradient is "
+    ((ONCE,), "Asked for 1, {target_name:text:target} holds {p:rounded}: its gradient is "
      "{slope:signed}, and a step of rate {learning_rate:short} goes the other way, "
      "{change:signed}. What it gains the others lose: the changes sum to 0."),
     ((TWICE,), "The loss reads softmax(p), not p (hollow), and cannot get far: the gradient on "

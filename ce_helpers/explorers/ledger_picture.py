@@ -111,11 +111,10 @@ class LedgerPicture(LivePicture):
         ys = [FIRST + ROW * n for n in rows]
         elements = [divmod(n, self.positions) for n in rows]
         if self.positions > 1:
-            panel.text(0, 42, "sample, position", QUIET)
-            labels, left = [f"{n}, {d}" for n, d in elements], 46
+            head, labels, left = "element", [f"{n}, {d}" for n, d in elements], 46
         else:
-            panel.text(0, 42, "sample", QUIET)
-            labels, left = [str(n) for n in rows], 28
+            head, labels, left = "sample", [str(n) for n in rows], 28
+        panel.text(0, 42, head, QUIET)
         out = {"mark": "ignored", "looks": (INK, QUIET)}
         bold = {"mark": "ignored", "looks": (STRONG, QUIET)}
         at = {name: [(x, y + 5) for y in ys] for name, x in COLUMNS.items()}

@@ -64,6 +64,9 @@ def pixel_map(panel: Panel, grid: Grid, pixels, cell: tuple[str, str], **how) ->
     image = axes.imshow(pixels, aspect="auto", interpolation="nearest", **how)
     axes.set(xlim=(-0.5, grid.columns - 0.5), ylim=(grid.rows - 0.5, -0.5), xticks=[], yticks=[])
     panel.only_still.append(image)
+    left, top, width, height = grid.box  # else a corner without a loss is no part of the map
+    edge = Rectangle((left, top), width, height, fc="none", ec=COLORS["quiet"], lw=1)
+    panel.add(edge, 14)
     side = max(grid.pitch, 6) + 4
     x, y = spot(cell[1], grid.across), spot(cell[0], grid.down)
     frames = [

@@ -34,9 +34,9 @@ CELL = ("row", "column")
 CHIPS, CHIP = 3, 80  # beside each other, and how wide one is with its name
 GREYS = LinearSegmentedColormap.from_list("brightness", ["#000000", "#ffffff"])
 WORDS = (
-    "row {row:whole}, column {column:whole}: image: {image:computed} target: {target_name:text:"
-    "strong} prediction: {prediction_name:text:strong} p(target): {p:computed} "
-    "loss: {loss:computed:target}"
+    "Row {row:whole}, column {column:whole}: image {image:computed}, target {target_name:text:"
+    "strong}, prediction {prediction_name:text:strong}, p(target) {p:computed}, "
+    "loss {loss:computed:target}"
 )
 CODE = 'F.cross_entropy(logits, target, reduction="none")[0, {row:whole}, {column:whole}]'
 
@@ -85,7 +85,7 @@ class PixelMapsPicture(LivePicture):
             "rows": rows, "columns": columns, "box": self.grid.box, "names": CELL,
             "each": self.each,
         }}  # fmt: skip
-        share = f" {int(wrong.sum())} of {wrong.numel()} pixels are predicted wrongly."
+        share = f" {int(wrong.sum()):,} of {wrong.numel():,} pixels are predicted wrongly."
         self.words, self.lines = [sentence(WORDS), sentence(f".{share}")], [sentence(CODE)]
 
     def panel(self, title: str, format, value: str, *, name: str = "", look=STRONG) -> Panel:

@@ -7,7 +7,7 @@ from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.shapes import areas, bullseye, dots
 from ce_helpers.live.values import Scale, spot
 
-LEFT, RIGHT, HEIGHT = 384, 448, 320
+LEFT, RIGHT, HEIGHT = 384, 448, 332
 BOX = (44, 40, 364, 272)
 TRACK = (40, 424)
 ROUND = {0: "0.5", 6: "1", 12: "2", 18: "4", 24: "8", 30: "16"}  # stops with a label
@@ -77,6 +77,6 @@ class TemperaturePicture(LivePicture):
                   for k, loss in enumerate(self.losses)]  # fmt: skip
         panel.line(points, "ink", 2.5)
         panel.line([(left, BOX[3]), (right, BOX[3])], "quiet", 2)
-        panel.rich(left, BOX[3] + 48, [("temperature ", INK), ((short, "t"), STRONG)], ha="left")
+        panel.rich(left, BOX[3] + 54, [("temperature ", INK), ((short, "t"), STRONG)], ha="left")
         bullseye(panel, spot("stop", self.stops), spot("loss", axes.y), 8)
         return panel

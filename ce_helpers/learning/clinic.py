@@ -1,5 +1,7 @@
 """The error clinic: judge a call, then see what torch does with it."""
 
+from textwrap import indent
+
 import anywidget
 import traitlets
 
@@ -18,7 +20,7 @@ class ErrorClinic:
         >>> deck = clinic.deck("shape")
         >>> deck.view.judged = {"target_column": "raises"}
         >>> print(clinic.progress())
-        1 of 26 cards answered, 1 judged rightly.
+        1 of 30 cards answered, 1 judged rightly.
     """
 
     def __init__(self) -> None:
@@ -83,7 +85,7 @@ class Deck(GuardedWidget):
 
     def text(self) -> str:
         """The cards' calls."""
-        calls = "\n".join(f"  {card.call}" for card in self._cards.values())
+        calls = "\n".join(indent(card.call, "  ") for card in self._cards.values())
         asked = "raises, runs and is wrong, or runs and is right?"
         return f"{len(self._cards)} cards: {asked}\n{calls}"
 

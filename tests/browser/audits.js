@@ -113,19 +113,29 @@
     .filter((shape) => !shape.closest("clipPath, defs") && styleOf(shape).visibility !== "hidden"
       && Number(styleOf(shape).opacity) > 0);
   const paint = (color) => (color === "none" || color.startsWith("url") ? null : rgba(color));
+  const filled = new WeakMap(); // by the list of a drawing's shapes
   const inside = (shape, x, y) =>
     shape.isPointInFill(new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse()));
   // what lies behind a place of a drawing, of all that was drawn before `node`
   function behind(svg, shapes, node, x, y) {
     let color = ground(svg.parentElement);
-    for (const shape of shapes) {
+    for (const { shape, fill, box } of fillsOf(shapes)) {
       if (shape === node || !(shape.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING)) break;
-      const style = styleOf(shape), fill = paint(style.fill);
-      if (!fill || !inside(shape, x, y)) continue;
-      const [r, g, b, a] = fill;
-      color = over([r, g, b, a * Number(style.opacity)], color);
+      const isNear = x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 1;
+      if (isNear && inside(shape, x, y)) color = over(fill, color);
     }
     return color;
+  }
+  function filling(shape) { // a tint is a colour with an opacity
+    const { fill, opacity } = styleOf(shape), [r, g, b, a] = paint(fill) ?? [];
+    return a && [r, g, b, a * Number(opacity)];
+  }
+  // each drawing's filled shapes are measured once an audit
+  function fillsOf(shapes) {
+    if (!filled.has(shapes))
+      filled.set(shapes, shapes.map((shape) => ({ shape, fill: filling(shape), box: boxOf(shape) }))
+        .filter(({ fill }) => fill));
+    return filled.get(shapes);
   }
 
   // Text is read at 4.5 : 1 on what lies behind it.

@@ -57,7 +57,9 @@ def clean_page(browser: Browser) -> Iterator[Page]:
 
 
 class OpenNotebooks:
-    """One page a notebook, kept from test to test: opening costs three times as much as Run All.
+    """A notebook's page, kept for its tests: opening costs three times as much as Run All.
+
+    One stands open at a time: what is open in the background costs the others time.
 
     Attributes:
         first_saved: by name, what the file held after Run All in a new kernel.
@@ -87,6 +89,8 @@ class OpenNotebooks:
             self.forget(name)
         is_new = name not in self._pages
         if is_new:
+            for other in [*self._pages]:
+                self.forget(other)
             stack = contextlib.ExitStack()
             self._pages[name] = stack.enter_context(clean_page(self._browser)), stack
             open_notebook(self._pages[name][0], self._lab, name)

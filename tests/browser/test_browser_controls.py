@@ -176,11 +176,16 @@ def same(value: object, other: object) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_tells_the_truth(opened, lab, lab_folder, name, cases):
     page = opened(name)
-    every = cases > 1
+    every, tried = cases > 1, set()
     with attached(lab_folder, kernel_of(lab, name)) as kernel:
         count = page.locator(".ce-live").count()
         assert count > 0
         for index in range(count):
+            look = kernel.explorer(count - index)
+            layout = look["kind"], np.ndim(look["target"] or 0)
+            if layout in tried and not every:
+                continue
+            tried.add(layout)
             driver = Driver(kernel, count - index, live(page, index))
             assert driver.sliders
             driver.compare("at the start")

@@ -7,12 +7,10 @@ from playwright.sync_api import expect
 
 from tools.browser.lab import live, press_slider
 
-NAME = "06_gradients.ipynb"
 
-
-@pytest.fixture
-def explorer(open_notebooks):
-    explorer = live(open_notebooks.page(NAME))
+@pytest.fixture(params=["06_gradients.ipynb"])
+def explorer(request, open_notebooks):
+    explorer = live(open_notebooks.page(request.param))
     explorer.get_by_role("button", name="Reset").click()
     return explorer
 

@@ -1,12 +1,12 @@
+import pytest
 from playwright.sync_api import expect
 
 from tools.browser.lab import live, press_slider
 
-NAME = "04_mean_and_weights.ipynb"
 
-
-def test_weights_and_buttons_move_the_quotient(open_notebooks):
-    ledger = live(open_notebooks.page(NAME))
+@pytest.mark.parametrize("name", ["04_mean_and_weights.ipynb"])
+def test_weights_and_buttons_move_the_quotient(open_notebooks, name):
+    ledger = live(open_notebooks.page(name))
     ledger.get_by_role("button", name="Reset").click()
     press_slider(ledger, "weight bird", "ArrowRight", times=5)
     expect(ledger.get_by_text("4.6362 ÷ 6.0000 = 0.7727")).to_be_visible()

@@ -136,7 +136,7 @@ def numbers(explorer):
     if isinstance(explorer, DimLens):
         return [text[text.index("softmax = [") : text.index("]", text.index("softmax")) + 1]]
     if isinstance(explorer, PixelMaps):
-        return [part.strip() for part in text.split(": ", 1)[1].split("   ")]
+        return [part.replace(": ", " ").strip() for part in text.split(": ", 1)[1].split("   ")]
     return [text.splitlines()[1].split("   ")[0], text.splitlines()[-1].split("; ")[1]]
 
 

@@ -186,7 +186,7 @@ def test_steps_are_taken_without_a_kernel_too(browser, tmp_path, twice):
         page.get_by_role("button", name=name).click()
         key = {"Take one step": "step", "10 steps": "steps"}.get(name, "sure")
         explorer._loads[key]()
-        picture = GradientPicture(explorer._state)
+        picture = GradientPicture(explorer._state, moved=int(key != "sure"))
         shown, expected = page.evaluate(TEXTS), expected_texts(picture, picture.values)
         for gid, text in expected.items():  # but for last digits, until torch answers
             words, numbers = parted(shown.get(gid, text))
@@ -219,7 +219,7 @@ def test_a_pointer_stops_at_round_rates_and_a_key_walks_by_a_tenth(browser, tmp_
     rate.press("Home")
     rate.press("ArrowRight")
     assert float(rate.input_value()) == 0.2
-    assert page.get_by_text("Asked is 1").is_visible()
+    assert page.get_by_text("Asked for 1").is_visible()
     assert page.errors == []
 
 

@@ -60,6 +60,13 @@ WISHED = {
     "smoothed_weight": lambda: steps([[2, 0]], [0], label_smoothing=0.1).loss,
     "micro_batches": lambda: steps([[3, 0], [3, 0], [3, 0], [0, 3]], [0, 0, 0, 0]).loss,
     "all_ignored": lambda: 0,
+    "no_zero_grad": lambda: steps([[0.5, -0.5]], [0]).grad,
+    "accuracy_off_by_one": lambda: 1,
+    "weight_of_zero": lambda: np.average(
+        steps([[2, 0, 0], [0, 2, 0], [2, 0, 0]], [0, 1, 2]).per_element_loss,
+        weights=[1 / 60, 1 / 30, 1],
+    ),
+    "sum_at_a_lower_rate": lambda: -0.3 * steps(np.zeros((4, 2)), [0, 1, 1, 1]).grad,
 }
 
 
@@ -69,7 +76,7 @@ def key(request):
 
 
 def test_there_are_cards_of_each_group_and_outcome():
-    assert len(CARDS) == 26
+    assert len(CARDS) == 30
     assert {card.group for card in CARDS.values()} == set(GROUPS)
     outcomes = [card.outcome for card in CARDS.values()]
     assert all(outcomes.count(outcome) >= 4 for outcome in OUTCOMES)
@@ -113,6 +120,7 @@ def test_no_card_is_told_before_it_is_judged(key):
 
 def test_nor_by_the_text_around_its_deck():
     cells = nbformat.read(NOTEBOOK, 4).cells
+    assert f"judge {len(CARDS)} calls" in cells[0].source
     for group in GROUPS:
         index = next(k for k, cell in enumerate(cells) if f'deck("{group}")' in cell.source)
         words = set()
@@ -145,6 +153,8 @@ def test_the_numbers_in_the_reasons_are_true():
     assert f"{floor:.4f}" in CARDS["softmax_first"].reason
     assert f"{-np.log(1e-8):.2f}" in CARDS["log_of_p_plus"].reason
     assert f"{np.exp(-104.0):.0e}" in CARDS["minus_zero"].reason
+    right = CARDS["accuracy_off_by_one"]
+    assert f"# {right.run('loss').item():.4f}" in right.setup
     one_sample = torch.nn.CrossEntropyLoss(torch.tensor([2.0]), torch.tensor([0]))
     assert isinstance(one_sample, torch.nn.Module)
     assert CARDS["module_built"].outcome == RAISES and CARDS["all_ignored"].outcome == WRONG

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ce_helpers.learning.cards import CARDS, OUTCOMES, RAISES, RIGHT, WRONG, Card
+from ce_helpers.learning.cards import CARDS, GROUPS, OUTCOMES, RAISES, RIGHT, WRONG, Card
 from ce_helpers.learning.clinic import ErrorClinic, described
 
 
@@ -39,20 +39,20 @@ def test_every_card_is_answered_to_every_outcome():
 def test_a_card_judged_again_counts_once_and_as_judged_last(clinic):
     deck = clinic.deck("shape")
     judge(deck, target_column=RIGHT)
-    assert clinic.progress() == "1 of 26 cards answered, 0 judged rightly."
+    assert clinic.progress() == "1 of 30 cards answered, 0 judged rightly."
     judge(deck, target_column=RAISES)
-    assert clinic.progress() == deck.view.progress == "1 of 26 cards answered, 1 judged rightly."
+    assert clinic.progress() == deck.view.progress == "1 of 30 cards answered, 1 judged rightly."
     judge(deck, two_positions=WRONG)
-    assert clinic.progress() == "2 of 26 cards answered, 1 judged rightly."
+    assert clinic.progress() == "2 of 30 cards answered, 1 judged rightly."
     assert deck.error is None
 
 
 def test_all_decks_share_one_count(clinic):
-    decks = [clinic.deck(group) for group in ("shape", "type", "value", "averaging")]
+    decks = [clinic.deck(group) for group in GROUPS]
     for deck in decks:
         judge(deck, **{card["key"]: card["outcome"] for card in deck.view.cards})
         assert deck.error is None
-    assert {deck.view.progress for deck in decks} == {"26 of 26 cards answered, 26 judged rightly."}
+    assert {deck.view.progress for deck in decks} == {"30 of 30 cards answered, 30 judged rightly."}
     assert sorted(card["key"] for deck in decks for card in deck.view.cards) == sorted(CARDS)
 
 
@@ -60,6 +60,8 @@ def test_the_text_without_a_kernel_lists_the_calls(clinic):
     data, _ = clinic.deck("value")._repr_mimebundle_()
     assert data["text/plain"].startswith("9 cards: raises, runs and is wrong")
     assert "F.nll_loss(torch.softmax(logits, dim=1), target)" in data["text/plain"]
+    several = clinic.deck("training").text()  # lines of one call stand below each other
+    assert "\n  loss = F.cross_entropy(logits, target)\n  loss.backward()\n" in several
 
 
 def test_a_page_without_a_kernel_gets_all_as_json(clinic):

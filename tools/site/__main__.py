@@ -27,8 +27,8 @@ def write_site(folder: Path, notebooks: Path, reveal: Path) -> list[Path]:
     has_slides = (reveal / "reveal.js").is_file()
     decked = [page for page in pages if has_slides and page.name.startswith(CORE)]
     written = {"index.html": index_html(pages, decked)}
-    written |= {page.file: page_html(page, pages, found[page.name]) for page in pages}
     files = {name: f"{name}.html" for name in (*found, *DESCRIPTIONS)}
+    written |= {page.file: page_html(page, pages, found[page.name], files) for page in pages}
     written |= {files[name]: way_html(name, files) for name in DESCRIPTIONS}
     written |= {page.slides: deck_html(page, decked, found[page.name], reveal) for page in decked}
     folder.mkdir(parents=True, exist_ok=True)

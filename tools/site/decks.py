@@ -24,7 +24,6 @@ def deck_html(page: Page, decked: list[Page], notebook: NotebookNode, reveal: Pa
         raise ValueError(f"{page.name} has cells without a slide; run `make notebooks`.")
     files = {other.name: other.slides for other in decked}
     slides: list[dict] = []
-    asked = False
     for cell in notebook.cells:
         kind = cell.metadata.slideshow.slide_type
         if kind == "skip":
@@ -32,11 +31,9 @@ def deck_html(page: Page, decked: list[Page], notebook: NotebookNode, reveal: Pa
         # a picture fills its slide; what was asked in the text before it stands above it again
         if shows_explorer(cell):
             slides.append({"alive": True, "parts": _asked(slides, cell)})
-        elif kind in ("slide", "subslide") or slides[-1]["alive"] or is_alive(cell) or asked:
+        elif kind in ("slide", "subslide"):
             slides.append({"alive": False, "parts": []})
-        asked = is_alive(cell)  # a question has a slide of its own, too
-        parts = slides[-1]["parts"]
-        parts.append(_part(cell, files, waits=kind == "fragment" and bool(parts)))
+        slides[-1]["parts"].append(_part(cell, files, waits=kind == "fragment"))
     return environment().get_template("deck.html.j2").render(
         common(page.title, page.description), slides=slides, deck_style=file("deck.css"),
         reveal_style=(reveal / "reveal.css").read_text(encoding="utf-8"),

@@ -134,9 +134,8 @@ def cell_html(cell: NotebookNode, files: dict[str, str]) -> str:
     return code + outputs
 
 
-def page_html(page: Page, pages: list[Page], notebook: NotebookNode) -> str:
-    """A notebook as one file."""
-    files = {other.name: other.file for other in pages}
+def page_html(page: Page, pages: list[Page], notebook: NotebookNode, files: dict[str, str]) -> str:
+    """A notebook as one file; `files` says where links to notebooks and texts lead."""
     opening, *cells = [cell_html(cell, files) for cell in shown_cells(notebook)]
     content = "\n".join(cells)
     solutions = [f"<details open>{found[1]}</details>" for found in SOLUTION.finditer(content)]

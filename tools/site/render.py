@@ -16,7 +16,9 @@ from tools.site.capture import PAGE
 
 # True in the notebook alone: what stands below this line, and what each notebook says on running.
 ONLY_NOTEBOOK = re.compile(
-    r"^(?:<!-- only in the notebook -->\n|(?=\*\*Choose Run|Replace the `\.\.\.`))(?:.+\n?)+", re.M
+    r"^(?:<!-- only in the notebook -->\n"
+    r"|(?=\*\*Choose Run|Replace the `\.\.\.`|Run the last cell))(?:.+\n?)+",
+    re.M,
 )
 ASKED = re.compile(
     r'<div class="ask"><p>(.*?)</p>.*?<summary>The answer</summary>(.*?)</details>', re.S
@@ -110,15 +112,5 @@ def shows_explorer(cell: NotebookNode) -> bool:
 
 
 def shown_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The cells that a page shows: a section about the reader's own record says nothing there."""
-    sections: list[list[NotebookNode]] = [[]]
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            sections.append([])
-        sections[-1].append(cell)
-    return [cell for section in sections for cell in section if not _is_record(section)]
-
-
-def _is_record(section: list[NotebookNode]) -> bool:
-    code = [cell.source for cell in section if cell.cell_type == "code"]
-    return bool(code) and all(re.match(r"progress\(", source) for source in code)
+    """The cells that a page shows: the reader's own record says nothing there."""
+    return [cell for cell in notebook.cells if not cell.source.startswith("progress(")]

@@ -7,7 +7,7 @@ import numpy as np
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import classes, normal
+from ce_helpers.learning.tasks.common import classes, normal, options
 from ce_helpers.scenarios import SCENARIOS
 
 
@@ -67,8 +67,7 @@ def why_not_two(numbers: Numbers) -> Question:
             "What stands in the sum of exp?",
             "If only class 0 and nobody else were in that sum, the loss would be the gap.",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -158,8 +157,7 @@ def all_right(numbers: Numbers) -> Question:
             "At which dimension does PyTorch look for the classes?",
             "What stands there, and how many of them?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -200,8 +198,7 @@ def classes_last(numbers: Numbers) -> Question:
             "At which dimension does PyTorch look for the classes?",
             "Changing the order of dimensions is not the same as cutting a row of numbers anew.",
         ),
-        tuple(Mistake(text, hint) for text, (_, hint) in calls.items()),
-        choices=numbers.order(calls),
+        *options(numbers, {text: hint for text, (_, hint) in calls.items()}),
     )
 
 

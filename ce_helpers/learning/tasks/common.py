@@ -1,13 +1,27 @@
-"""What the code exercises share: mistakes, and tensors to try, the same each time."""
+"""What the tasks share: choices; mistakes in code, and tensors to try, the same each time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 
 from ce_helpers.learning.exercises import CodeMistake
+from ce_helpers.learning.questions import Mistake, Numbers
 
 Function = Callable[..., torch.Tensor]
 LARGE_LOGITS = torch.tensor([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -1000.5]])  # (N, C)
+
+
+def options(
+    numbers: Numbers, hints: Mapping[str, str]
+) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
+    """What a `Question` with choices ends in: its mistakes, and its choices.
+
+    Args:
+        numbers: they say in which order the choices stand.
+        hints: to each choice what is said to who takes it; to the right one nothing ever is.
+    """
+    mistakes = tuple(Mistake(choice, hint) for choice, hint in hints.items())
+    return mistakes, numbers.order(hints)
 
 
 def softmax_twice(right: Function, dim: int) -> CodeMistake:

@@ -4,6 +4,7 @@ import numpy as np
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.error_clinic_exercises import EXERCISES
 
 __all__ = ["EXERCISES", "QUESTIONS"]
@@ -26,6 +27,11 @@ def equal_sizes(numbers: Numbers) -> Question:
         for name, size in named.items()
         if _runs(np.zeros(size, dtype=np.float32), np.zeros(size[:2], dtype=np.int64))
     )
+    hints = {
+        name: f"It raises: without dim 1 the logits leave {(size[0], size[2])}, and the target is "
+        f"{size[:2]}."
+        for name, size in named.items()
+    }
     return Question(
         "Texts come as `(N, T, C)`, classes last, and someone calls "
         "`F.cross_entropy(logits, target)` on them. Which sizes give a number, and a wrong one?",
@@ -36,15 +42,7 @@ def equal_sizes(numbers: Numbers) -> Question:
             "Which dimension does PyTorch take for the classes?",
             "Strike that dimension out of the logits' shape. What is left is the target's.",
         ),
-        tuple(
-            Mistake(
-                name,
-                "It raises: without dim 1 the logits leave "
-                f"{(size[0], size[2])}, and the target is {size[:2]}.",
-            )
-            for name, size in named.items()
-        ),
-        choices=numbers.order(named),
+        *options(numbers, hints),
     )
 
 
@@ -73,8 +71,7 @@ def silent_target(numbers: Numbers) -> Question:
             "The shape decides: indices, probabilities or neither.",
             "Of indices PyTorch checks type and range. What does it check of probabilities?",
         ),
-        tuple(Mistake(name, hint) for name, (_, hint) in named.items()),
-        choices=numbers.order(named),
+        *options(numbers, {name: hint for name, (_, hint) in named.items()}),
     )
 
 
@@ -149,8 +146,7 @@ def symptom(numbers: Numbers) -> Question:
             "Go through the causes one by one: what would each do to a perfect answer?",
             "And to a hopeless one, or to a batch without anything to learn?",
         ),
-        tuple(Mistake(other, hint) for other, _, _, hint in causes),
-        choices=numbers.order(other for other, *_ in causes),
+        *options(numbers, {other: hint for other, _, _, hint in causes}),
     )
 
 

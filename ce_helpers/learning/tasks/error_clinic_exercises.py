@@ -7,12 +7,12 @@ from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.tasks.common import classes, normal, softmax_twice, summed, unreduced
 
 
-def mend_channels_last(logits, target):
+def image_loss(logits, target):
     """Move the classes to dim 1, and keep the order of rows and columns."""
     return cross_entropy(logits.movedim(-1, 1), target)
 
 
-def mend_sequence(logits, target):
+def text_loss(logits, target):
     """Move the classes to dim 1, and leave the padding out."""
     return cross_entropy(logits.transpose(1, 2), target, ignore_index=-1)
 
@@ -51,7 +51,7 @@ MIXED = (
 )
 EXERCISES = (
     Exercise(
-        mend_channels_last,
+        image_loss,
         _image_cases,
         (
             CodeMistake(
@@ -85,12 +85,12 @@ EXERCISES = (
                 lambda logits, target: _image_losses(logits, target).sum() / len(logits),
                 "That divides by the images alone. Every pixel counts.",
             ),
-            softmax_twice(mend_channels_last, dim=-1),
+            softmax_twice(image_loss, dim=-1),
         ),
         "The classes stand at dim 1, and H still comes before W.",
     ),
     Exercise(
-        mend_sequence,
+        text_loss,
         _text_cases,
         (
             CodeMistake(
@@ -108,7 +108,7 @@ EXERCISES = (
                 "`cross_entropy` ignores −100 alone.",
             ),
             CodeMistake(
-                lambda logits, target: mend_sequence(logits, target.clamp(min=0)),
+                lambda logits, target: text_loss(logits, target.clamp(min=0)),
                 "That makes padding a token of class 0. It should not count at all.",
             ),
             CodeMistake(
@@ -117,7 +117,7 @@ EXERCISES = (
             ),
             CodeMistake(
                 lambda logits, target: torch.stack(
-                    [mend_sequence(logits[[n]], target[[n]]) for n in range(len(logits))]
+                    [text_loss(logits[[n]], target[[n]]) for n in range(len(logits))]
                 ).mean(),
                 "That is a mean of means: a token of a short text counts more than others.",
             ),
@@ -130,7 +130,7 @@ EXERCISES = (
             ),
             summed(_text_losses),
             unreduced(_text_losses),
-            softmax_twice(mend_sequence, dim=2),
+            softmax_twice(text_loss, dim=2),
         ),
         "The classes stand at dim 1, and padding counts neither above nor below the line.",
     ),

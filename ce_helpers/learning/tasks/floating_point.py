@@ -9,6 +9,7 @@ from torch.nn.functional import cross_entropy
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.formatting import format_number
 from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.floating_point_exercises import EXERCISES
 
 __all__ = ["EXERCISES", "QUESTIONS"]
@@ -20,12 +21,12 @@ def reads_zero(numbers: Numbers) -> Question:
     """A lead from which on the loss is less than half a step."""
     dtype = numbers.pick("float32", DTYPES)
     rivals = numbers.pick(1, range(1, 4))
-    others = "the other one is a" if rivals == 1 else f"the {rivals} others are all the same"
+    others = "the other one is" if rivals == 1 else f"the {rivals} others are all"
     leads = {each: _first_lead_that_reads_0(each, rivals) for each in DTYPES}
     lead = leads[dtype]
     return Question(
-        f"The target's logit is 0, and {others} whole number lower: the target's lead. What is "
-        f"the smallest lead at which `cross_entropy` in {dtype} reads exactly 0?",
+        f"The target's logit is 0, and {others} lower by a whole number, the target's lead. What "
+        f"is the smallest lead at which `cross_entropy` in {dtype} reads exactly 0?",
         lead,
         f"Beside 1 the sum holds {'' if rivals == 1 else f'{rivals} · '}exp(−{lead}), less than "
         f"half a step of {dtype}. So the sum stays 1, and log 1 is 0.",
@@ -63,7 +64,7 @@ def rounded_sum(numbers: Numbers) -> Question:
         f"The nearest float32 is {round(loss / STEP)} steps above 1, and the log of 1 plus a "
         "little is that little.",
         (
-            "Between 1 and 2 float32 knows numbers in steps of 2⁻²³. Which is nearest to the sum?",
+            "Between 1 and 2 float32 goes in steps of 2⁻²³. Which is nearest to the sum?",
             "The loss is the log of that sum, and log(1 + x) is x when x is tiny.",
         ),
         (
@@ -97,7 +98,7 @@ def naive_at_8(numbers: Numbers) -> Question:
     return Question(
         "The target is 8 ahead, in float16. The exact loss is "
         f"{format_number(exact)}. `cross_entropy` reads {format_number(by_torch)}, and "
-        f"`−log(softmax)` reads {format_number(naive)}, which is closer. Why?",
+        f"−log(softmax) reads {format_number(naive)}, which is closer. Why?",
         next(iter(hints)),
         "`cross_entropy` rounds a sum just above 1, where float16's step is 2⁻¹⁰. Softmax rounds "
         "p just below 1, where the step is half as long. So it holds out for one more gap, and "
@@ -106,8 +107,7 @@ def naive_at_8(numbers: Numbers) -> Question:
             "One way takes the log of a sum, the other the log of p. On which side of 1 is each?",
             "The step of a float type halves at each power of two on the way down.",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -132,8 +132,7 @@ def overflow_by_hand(numbers: Numbers) -> Question:
             "The largest float32 is about 3.4e38, which is exp(88.7).",
             "What stands above the line, what below it, and what is their quotient?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -153,7 +152,7 @@ def gap_of_200(numbers: Numbers) -> Question:
     }
     return Question(
         f"In float32 the logits are `[0, {gap}]`, and the target is class 0. What do "
-        "`−log(softmax)` and `cross_entropy` give, in this order?",
+        "−log(softmax) and `cross_entropy` give, in this order?",
         answer,
         f"exp(−{gap}) is far below the smallest float32, so p is 0 and −log(p) is inf. "
         f"`cross_entropy` computes 0 − {gap} − log 1 and turns the sign.",
@@ -161,8 +160,7 @@ def gap_of_200(numbers: Numbers) -> Question:
             "Softmax must store the probability exp(−gap) in a float32. Does it fit?",
             "Which of the two forms a probability on the way?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -172,7 +170,7 @@ def other_patch(numbers: Numbers) -> Question:
     p = cross_entropy_steps(np.array([[0, 200]], dtype=np.float32), [0]).probs[0, 0]
     limit = -np.log(p + 10.0**-digits).item()
     return Question(
-        f"Someone adds another small number: `−log(p + 1e-{digits})`, in float32. What loss comes "
+        f"Someone adds another small number: −log(p + 1e-{digits}), in float32. What loss comes "
         "out when p has become 0?",
         limit,
         f"Only the small number is left, and −log(1e-{digits}) is {digits} · ln 10. No sample can "
@@ -196,19 +194,19 @@ def bfloat_step(numbers: Numbers) -> Question:
     power = numbers.pick(4, range(2, 7))
     step = torch.finfo(torch.bfloat16).eps * 2**power
     return Question(
-        "From 1 to 2 bfloat16 knows numbers in steps of 2⁻⁷. What is its step from "
+        "From 1 to 2 bfloat16 goes in steps of 2⁻⁷. What is its step from "
         f"{2**power} to {2 ** (power + 1)}, where losses may lie?",
         step,
         f"A float keeps the same number of digits, so its step doubles at each power of two: "
         f"2⁻⁷ · {2**power}.",
         (
             "From 2 to 4 there are as many numbers as from 1 to 2.",
-            f"How often must 1 be doubled to get to {2**power}?",
+            f"How many times must 1 be doubled to get to {2**power}?",
         ),
         (
             Mistake(step / 2**power, "That is the step just above 1. It grows with the number."),
-            Mistake(step / 2, "You doubled the step once too seldom."),
-            Mistake(step * 2, "You doubled the step once too often."),
+            Mistake(step / 2, "You doubled the step one time too few."),
+            Mistake(step * 2, "You doubled the step one time too many."),
             Mistake(2.0 ** (power - 23), "That is float32's step. bfloat16 keeps fewer digits."),
             Mistake(2.0 ** (power - 10), "That is float16's step. bfloat16 keeps fewer digits."),
             Mistake(2.0 ** (-7 - power), "The larger the number, the longer the step."),
@@ -241,8 +239,7 @@ def half_mean(numbers: Numbers) -> Question:
             "A mean is a sum, divided. How large is the sum?",
             f"Compare {count:,} · {loss} with the largest float16.",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 

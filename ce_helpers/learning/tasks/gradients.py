@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.gradients_exercises import EXERCISES
 from ce_helpers.live.numbers import computed
 
@@ -42,8 +43,7 @@ def largest_gain(numbers: Numbers) -> Question:
             "Watch the bars of the gradient from step to step.",
             "A step is learning rate times gradient. When is the gradient largest?",
         ),
-        tuple(Mistake(text, hint) for text, hint in named.items()),
-        choices=numbers.order(named),
+        *options(numbers, named),
     )
 
 
@@ -129,7 +129,7 @@ def row_share(numbers: Numbers) -> Question:
             Mistake(-share, "The size is right. Does the loss rise or fall with this logit?"),
             Mistake(alone / 3, "That divides by the classes. The mean is over the samples."),
             Mistake(share / 3, "That divides by the number of logits. The mean counts losses."),
-            Mistake(alone * count, "That is longer than alone. A mean shares out."),
+            Mistake(alone * count, "That is larger than alone. A mean divides."),
         ),
     )
 
@@ -140,7 +140,7 @@ def large_temperature(numbers: Numbers) -> Question:
     loss = cross_entropy_steps(np.zeros((1, num_classes)), [0]).loss.item()
     return Question(
         f"There are {num_classes} classes. All logits are divided by a temperature T, and T grows "
-        "without end. To which number does the loss of each sample go, right or wrong?",
+        "without limit. To which number does the loss of each sample go, right or wrong?",
         loss,
         f"All logits go to 0, so each class gets 1/{num_classes}: a blind guess, and minus its log "
         f"is ln {num_classes}.",
@@ -210,8 +210,7 @@ def frozen(numbers: Numbers) -> Question:
             "p of class 0 is nearly 1. Move its logit by 1: by how much does p change?",
             "What cross entropy asks for is multiplied by the slope of that softmax.",
         ),
-        tuple(Mistake(name, hint) for name, (_, hint) in named.items()),
-        choices=numbers.order(named),
+        *options(numbers, {name: hint for name, (_, hint) in named.items()}),
     )
 
 

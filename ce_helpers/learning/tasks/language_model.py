@@ -1,13 +1,12 @@
-"""Questions and code exercises of 09_language_model."""
+"""Questions of 09_language_model, and its code exercises."""
 
 import math
 
-import torch
-from torch.nn.functional import cross_entropy
-
-from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import classes, normal
+from ce_helpers.learning.tasks.common import options
+from ce_helpers.learning.tasks.language_model_exercises import EXERCISES
+
+__all__ = ["EXERCISES", "QUESTIONS"]
 
 
 def first_letter_loss(numbers: Numbers) -> Question:
@@ -35,12 +34,14 @@ def first_letter_loss(numbers: Numbers) -> Question:
 
 def fell_to_nothing(numbers: Numbers) -> Question:
     """A target that equals its input teaches a model to repeat."""
-    choices = numbers.order((
-        "It knows the text by heart.",
-        "It says each letter again.",
-        "The learning rate was too high.",
-        "Its softmax runs twice.",
-    ))  # fmt: skip
+    choices = {
+        "It knows the text by heart.": (
+            "It sees one letter. After a t, could it know which letter follows?"
+        ),
+        "It says each letter again.": "",
+        "The learning rate was too high.": "Then the loss would leap, not fall to 0.",
+        "Its softmax runs twice.": "Then the loss could not get near 0.",
+    }
     return Question(
         "`cross_entropy(logits.transpose(1, 2), inputs)`: after 300 steps the loss is 0.004. This "
         "model sees one letter at a time. What has it learnt?",
@@ -51,42 +52,30 @@ def fell_to_nothing(numbers: Numbers) -> Question:
             "Read the call again. What stands in the place of the target?",
             "Which letter can be told from a letter without any doubt?",
         ),
-        (
-            Mistake(
-                "It knows the text by heart.",
-                "It sees one letter. After a t, could it know which letter follows?",
-            ),
-            Mistake("The learning rate was too high.", "Then the loss would leap, not fall to 0."),
-            Mistake("Its softmax runs twice.", "Then the loss could not get near 0."),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
 
 
 def stuck_at_blind(numbers: Numbers) -> Question:
     """(N, T, C) with T = C runs, and learns nothing."""
-    choices = numbers.order((
-        "The letters compete along the text.",
-        "The text is too short.",
-        "The learning rate is too low.",
-        "The labels are shuffled.",
-    ))  # fmt: skip
+    size = numbers.pick(32, (26, 40, 64, 96))
+    choices = {
+        "The letters compete along the text.": "",
+        "The text is too short.": "On the same text a right call gets far below that.",
+        "The learning rate is too low.": "At the same rate a right call gets far below that.",
+        "The labels are shuffled.": "They are as they were. Look at the shapes.",
+    }
     return Question(
-        "Another run: `cross_entropy(logits, target)` with logits `(64, 32, 32)` and target "
-        "`(64, 32)`. No error, and a loss that stays at about ln 32. Why?",
+        f"Another run: `cross_entropy(logits, target)` with logits `(64, {size}, {size})` and "
+        f"target `(64, {size})`. No error, and a loss that stays at about ln {size}. Why?",
         "The letters compete along the text.",
         "Logits (N, T, C) stand as (N, C, d1) here: `dim=1` holds the places of the text. T = C, "
         "so nothing notices.",
         (
             "Which dimension does `cross_entropy` take for the classes?",
-            "`dim=1` holds T = 32 places of the text. And C is 32.",
+            f"`dim=1` holds T = {size} places of the text. And C is {size}.",
         ),
-        (
-            Mistake("The text is too short.", "A right call gets to 2.1 on the same text."),
-            Mistake("The learning rate is too low.", "The same rate gets a right call to 2.1."),
-            Mistake("The labels are shuffled.", "They are as they were. Look at the shapes."),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
 
 
@@ -171,122 +160,29 @@ def accumulated(numbers: Numbers) -> Question:
 
 def masked_target(numbers: Numbers) -> Question:
     """A target that is masked costs inf, and its gradient is finite."""
-    choices = numbers.order((
-        "Both are inf or nan.",
-        "The loss is inf, its gradient is finite.",
-        "The loss is finite, its gradient is 0.",
-        "Both are 0.",
-    ))  # fmt: skip
+    first, second = numbers.pick((1, 2), ((2, 1), (0, 1), (0, 2), (3, 1), (2, 4)))
+    p = 1 / (1 + math.exp(second - first))
+    choices = {
+        "Both are inf or nan.": "The gradient is p − y. What is p here?",
+        "The loss is inf, its gradient is finite.": "",
+        "The loss is finite, its gradient is 0.": "The target's p is 0. What is −log 0?",
+        "Both are 0.": "Only an ignored target costs 0. This one counts.",
+    }
     return Question(
-        "The logits are `[1, 2, -inf]`: class 2 is masked. By mistake it is the target. What are "
-        "loss and gradient?",
+        f"The logits are `[{first}, {second}, -inf]`: class 2 is masked. By mistake it is the "
+        "target. What are loss and gradient?",
         "The loss is inf, its gradient is finite.",
-        "−log 0 is inf. But the gradient is p − y, and p is 0.27, 0.73 and 0: an optimizer steps "
-        "as if nothing were wrong.",
+        f"−log 0 is inf. But the gradient is p − y, and p is {p:.2f}, {1 - p:.2f} and 0: an "
+        "optimizer steps as if nothing were wrong.",
         (
             "What is −log of the target's p?",
             "The gradient is p − y. Is there anything in it that is not finite?",
         ),
-        (
-            Mistake("Both are inf or nan.", "The gradient is p − y. What is p here?"),
-            Mistake(
-                "The loss is finite, its gradient is 0.", "The target's p is 0. What is −log 0?"
-            ),
-            Mistake("Both are 0.", "Only an ignored target costs 0. This one counts."),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
-
-
-def next_token_loss(logits, ids):
-    """What each place says of the next one: all but the last logits, all but the first ids."""
-    return cross_entropy(logits[:, :-1].transpose(1, 2), ids[:, 1:])
-
-
-def accumulated_loss(logits, target):
-    """The sums of all micro-batches, divided by how many targets there are in all."""
-    return sum_of_losses(logits, target) / (target != -100).sum()
-
-
-def sum_of_losses(logits, target):
-    """Of micro-batches (B, N, C): the sum over all that count."""
-    return cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="sum")
-
-
-def _cases():
-    shapes = ((2, 5, 3), (1, 4, 4), (3, 6, 5), (2, 3, 3))
-    return [(normal(shape), classes(shape[:2], shape[2])) for shape in shapes]
-
-
-def _ignored_cases():
-    found = []
-    for shape in ((2, 4, 3), (3, 5, 4), (2, 3, 3), (4, 2, 5)):
-        target = classes(shape[:2], shape[2])
-        target[0, 1:] = -100  # a micro-batch with few targets
-        found.append((normal(shape), target))
-    return found
 
 
 QUESTIONS = (
     first_letter_loss, fell_to_nothing, stuck_at_blind, learnt_padding, perplexity_of_two,
     accumulated, masked_target,
 )  # fmt: skip
-EXERCISES = (
-    Exercise(
-        next_token_loss,
-        _cases,
-        (
-            CodeMistake(
-                lambda logits, ids: cross_entropy(logits.transpose(1, 2), ids),
-                "Each place is asked for itself. What comes next stands one place further.",
-            ),
-            CodeMistake(
-                lambda logits, ids: cross_entropy(logits[:, 1:].transpose(1, 2), ids[:, :-1]),
-                "That asks each place for the one before. The model is to look ahead.",
-            ),
-            CodeMistake(
-                lambda logits, ids: cross_entropy(logits[:, :-2].transpose(1, 2), ids[:, 2:]),
-                "That shifts twice. The next token is one place ahead.",
-            ),
-            CodeMistake(
-                lambda logits, ids: cross_entropy(logits[:, :-1], ids[:, 1:]),
-                "The classes must stand at `dim=1`.",
-            ),
-            CodeMistake(
-                lambda logits, ids: cross_entropy(
-                    logits[:, :-1].transpose(1, 2), ids[:, 1:], reduction="sum"
-                ),
-                "That is the sum. The mean over all places is asked for.",
-            ),
-            CodeMistake(
-                lambda logits, ids: cross_entropy(
-                    torch.softmax(logits[:, :-1], dim=2).transpose(1, 2), ids[:, 1:]
-                ),
-                "Softmax runs twice: `cross_entropy` takes logits.",
-            ),
-        ),
-        "The last logits have nothing to predict, and the first token is predicted by none.",
-    ),
-    Exercise(
-        accumulated_loss,
-        _ignored_cases,
-        (
-            CodeMistake(
-                lambda logits, target: torch.stack(
-                    [cross_entropy(*pair) for pair in zip(logits, target, strict=True)]
-                ).mean(),
-                "That is the mean of the means: a micro-batch with few targets weighs too much.",
-            ),
-            CodeMistake(
-                lambda logits, target: sum_of_losses(logits, target) / target.numel(),
-                "That counts the ignored places too.",
-            ),
-            CodeMistake(sum_of_losses, "That is the sum. By how many losses is it to be divided?"),
-            CodeMistake(
-                lambda logits, target: sum_of_losses(logits, target) / len(target),
-                "That divides by the micro-batches. Divide by the targets that count.",
-            ),
-        ),
-        "Sums, divided once by the count of all: any cut into micro-batches gives the same.",
-    ),
-)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.mean_and_weights_exercises import EXERCISES
 
 __all__ = ["EXERCISES", "QUESTIONS"]
@@ -39,8 +40,7 @@ def heavier_birds(numbers: Numbers) -> Question:
             "A bird that counts several times is as good as several birds. Is a bird an easy one?",
             "Compare the birds' two losses, taken together, with the mean.",
         ),
-        tuple(Mistake(way, hint) for way, hint in ways.items()),
-        choices=numbers.order(ways),
+        *options(numbers, ways),
     )
 
 
@@ -146,8 +146,7 @@ def all_ignored(numbers: Numbers) -> Question:
             "Write it as a fraction. What is left above the line, and what below?",
             "Which float is neither a number nor infinite?",
         ),
-        tuple(Mistake(text, hint) for text, (_, hint) in claims.items()),
-        choices=numbers.order(claims),
+        *options(numbers, {text: hint for text, (_, hint) in claims.items()}),
     )
 
 
@@ -246,8 +245,7 @@ def largest_lead(numbers: Numbers) -> Question:
             "How large a p does the target ask for, with smoothing?",
             "The others' share of the target costs −log of their p, which is tiny.",
         ),
-        tuple(Mistake(way, hint) for way, hint in ways.items()),
-        choices=numbers.order(ways),
+        *options(numbers, ways),
     )
 
 

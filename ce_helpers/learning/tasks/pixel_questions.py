@@ -6,6 +6,7 @@ import torch
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.images import brightness_call
 from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.tasks.common import options
 
 
 def softmax_size(numbers: Numbers) -> Question:
@@ -16,7 +17,7 @@ def softmax_size(numbers: Numbers) -> Question:
     return Question(
         f"A network gives logits of shape `{shape}`. How many numbers go into one softmax?",
         steps.logits.size // steps.sum_exp.size,
-        f"Softmax runs along `dim=1`, through the {num_classes} sheets, once for each pixel of "
+        f"Softmax runs along `dim=1`, over the {num_classes} classes, once for each pixel of "
         "each sample.",
         (
             "What does each of the four sizes count?",
@@ -53,8 +54,7 @@ def loss_shape(numbers: Numbers) -> Question:
         answer,
         "There is one loss for each pixel of each sample. The class dimension is gone.",
         ("How many losses does one pixel have?", "Compare with the shape of the target."),
-        tuple(Mistake(str(wrong), hint) for wrong, hint in hints.items()),
-        choices=numbers.order(map(str, hints)),
+        *options(numbers, {str(shape): hint for shape, hint in hints.items()}),
     )
 
 
@@ -83,8 +83,7 @@ def share_of_wrong(numbers: Numbers) -> Question:
             "a right one does.",
             "Weigh the two groups: how many, times what one costs.",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.formatting import format_number
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.common import options
 
 
 def reach_16(numbers: Numbers) -> Question:
@@ -57,9 +58,8 @@ def outweigh(numbers: Numbers) -> Question:
         "How many of the right ones cost as much as one wrong one?",
         _about(ratio),
         "A mean over that many samples can double because of one of them.",
-        ("How often does the small number fit into the large one?", "Divide them."),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        ("How many times does the small number go into the large one?", "Divide them."),
+        *options(numbers, hints),
     )
 
 
@@ -210,8 +210,7 @@ def add_to_all(numbers: Numbers) -> Question:
             "Write softmax as a fraction. What happens above and below its line?",
             f"exp(x + {added}) = exp(x) · exp({added}).",
         ),
-        tuple(Mistake(text, hint) for text, _, hint in claims),
-        choices=numbers.order(text for text, _, _ in claims),
+        *options(numbers, {text: hint for text, _, hint in claims}),
     )
 
 
@@ -241,8 +240,7 @@ def twice(numbers: Numbers) -> Question:
             "What is the best p that the first softmax can give?",
             "Take those numbers for logits. How far does the target stand above the others?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 

@@ -7,13 +7,14 @@ import torch
 
 from ce_helpers.calls.steps import cross_entropy_steps
 from ce_helpers.learning.questions import Mistake, Numbers, Question, loss_mistakes
+from ce_helpers.learning.tasks.common import options
 from ce_helpers.learning.tasks.pixel_questions import loss_shape, share_of_wrong, softmax_size
 
 TARGET = [3, 1]  # of the two positions
 
 
 def which_four(numbers: Numbers) -> Question:
-    """Softmax takes one number from each class's sheet."""
+    """Softmax takes one number from each class."""
     first, second = _two_positions(numbers)
     hints = {
         _listed([first[1], second[1]]): "That is one class at both positions: nothing to choose "
@@ -29,8 +30,7 @@ def which_four(numbers: Numbers) -> Question:
         "One from each class: the second number of each pair. In code that is `logits[0, :, 1]`, "
         "and the colon stands at the class dimension.",
         ("Each pair belongs to one class.", "A softmax has one number for each class."),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -39,9 +39,9 @@ def second_loss(numbers: Numbers) -> Question:
     first, second = _two_positions(numbers)
     losses = _losses(first, second)
     read = cross_entropy_steps([second], [3]).loss.item()
-    sheet = cross_entropy_steps([[first[1], second[1]]], [1]).loss.item()
+    one_class = cross_entropy_steps([[first[1], second[1]]], [1]).loss.item()
     return Question(
-        f"Of `logits = {_printed(first, second)}` the target is class 3 at position 0 and class 1 "
+        f"`logits = {_printed(first, second)}`, and the target is class 3 at position 0, class 1 "
         "at position 1. What is the loss at position 1?",
         losses[1].item(),
         f"Class 0 has {second[0]:g} there and the target {second[1]:g}: the loss is that gap, and "
@@ -53,7 +53,9 @@ def second_loss(numbers: Numbers) -> Question:
         (
             Mistake(losses[0].item(), "That is position 0. Positions count from 0."),
             Mistake(read, "That takes the target of position 0. Read the one of position 1."),
-            Mistake(sheet, "That compares the two positions of one class. The classes compete."),
+            Mistake(
+                one_class, "That compares the two positions of one class. The classes compete."
+            ),
             Mistake(losses.mean().item(), "That is the mean of both positions."),
             *loss_mistakes(losses[1]),
         ),
@@ -72,8 +74,8 @@ def same_digits(numbers: Numbers) -> Question:
         "The same four numbers meet at both.": "",
     }
     return Question(
-        f"Of `logits = {_printed(first, second)}` with the targets 3 and 1 both losses end in the "
-        "same four digits. Why?",
+        f"`logits = {_printed(first, second)}`, and the targets are 3 and 1. Both losses end in "
+        "the same four digits. Why?",
         list(hints)[-1],
         f"So the log of the sum of exp is {whole:.4f} at both. Minus {first[3]:g} that is "
         f"{losses[0]:.4f}, minus {second[1]:g} it is {losses[1]:.4f}.",
@@ -81,8 +83,7 @@ def same_digits(numbers: Numbers) -> Question:
             "The loss is log(sum of exp) − target’s logit.",
             "In which of the two terms do the positions differ?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -107,8 +108,7 @@ def rival_gone(numbers: Numbers) -> Question:
             "Which logits still count in the sum of exp?",
             "How far does the target lie below these?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
@@ -133,37 +133,36 @@ def wrong_dim(numbers: Numbers) -> Question:
         "There the two positions of one class compete. Nothing raises an error, and the second "
         "loss looks better than it is.",
         (
-            "Two numbers a softmax would give losses like these.",
+            "A softmax of two numbers gives losses like these.",
             "Which dimension has size 2?",
         ),
-        tuple(Mistake(text, hint) for text, hint in hints.items()),
-        choices=numbers.order(hints),
+        *options(numbers, hints),
     )
 
 
 def second_position(numbers: Numbers) -> Question:
-    """Read one position through the sheets, not along a sheet."""
+    """Read one position of all classes, not all positions of one class."""
     logits = numbers.logits([[[2, 0], [0, 3], [1, 1]]], low=0, high=4)
     target = np.array([[numbers.pick(0, range(3)), numbers.pick(2, range(3))]])
     losses = cross_entropy_steps(logits, target, reduction="none").loss[0]
     c = target[0, 1]
-    along_sheet = cross_entropy_steps(logits[0, [c]], [1]).loss.item()
-    shown = ", ".join(str([[int(x) for x in row] for row in sheets]) for sheets in logits)
+    one_class = cross_entropy_steps(logits[0, [c]], [1]).loss.item()
+    shown = ", ".join(str([[int(x) for x in row] for row in sample]) for sample in logits)
     return Question(
         f"`logits = [{shown}]` has shape `(1, 3, 2)`, and `target = {target.tolist()}`. "
         "What is the loss at position 1?",
         losses[1].item(),
         f"The three logits are `{[int(x) for x in logits[0, :, 1]]}`, the second number of each "
-        f"sheet, and the target is class {c}.",
+        f"pair, and the target is class {c}.",
         (
-            "Position 1 is `logits[0, :, 1]`: one number from each of the three sheets.",
+            "Position 1 is `logits[0, :, 1]`: one number of each of the three classes.",
             "The loss is log(sum of exp) − target's logit, with these three numbers.",
         ),
         (
             Mistake(losses[0].item(), "That is position 0. Positions count from 0."),
             Mistake(
-                along_sheet,
-                "That softmax runs along one sheet, over the positions. It must run through them.",
+                one_class,
+                "That softmax runs over the positions of one class. It must run over the classes.",
             ),
             Mistake(
                 float(logits[0, :, 1].max() - logits[0, c, 1]),

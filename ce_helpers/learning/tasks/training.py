@@ -1,13 +1,12 @@
-"""Questions and code exercises of 08_training."""
+"""Questions of 08_training, and its code exercises."""
 
 import math
 
-import torch
-from torch.nn.functional import cross_entropy, one_hot
-
-from ce_helpers.learning.exercises import CodeMistake, Exercise
 from ce_helpers.learning.questions import Mistake, Numbers, Question
-from ce_helpers.learning.tasks.common import logits_and_target, softmax_twice, summed, unreduced
+from ce_helpers.learning.tasks.common import options
+from ce_helpers.learning.tasks.training_exercises import EXERCISES
+
+__all__ = ["EXERCISES", "QUESTIONS"]
 
 
 def first_loss(numbers: Numbers) -> Question:
@@ -94,13 +93,16 @@ def pencil_loss(numbers: Numbers) -> Question:
 
 def after_the_drag(numbers: Numbers) -> Question:
     """A training on can lower loss and accuracy together."""
-    choices = numbers.order(
-        ("It rises to 100 %.", "It stays at 92 %.", "It falls to about 60 %.", "It falls to 0.")
-    )
+    choices = {
+        "It rises to 100 %.": "Straight lines cannot reach that point any more.",
+        "It stays at 92 %.": "The lines move to serve the far point. Who was near?",
+        "It falls to about 60 %.": "",
+        "It falls to 0.": "Most points still lie where they can be told apart.",
+    }
     return Question(
-        "After 100 steps all 12 points are right. One blue point is dragged to (0, −4), deep among "
-        "the others: the loss leaps to 2.2 and 11 of 12 are right. 2,000 more steps bring the loss "
-        "down to 0.63. What becomes of the accuracy?",
+        "After 100 steps a linear model has all 12 points right. The leftmost of class A is "
+        "dragged to (0, −4), deep among the others: the loss leaps to 2.2 and 11 of 12 are right. "
+        "2,000 more steps bring the loss down to 0.63. What becomes of the accuracy?",
         "It falls to about 60 %.",
         "The far point costs so much that lines which serve it better pay, although other points "
         "end up on the wrong side.",
@@ -108,25 +110,27 @@ def after_the_drag(numbers: Numbers) -> Question:
             "The training minimises the loss and knows nothing of accuracy.",
             "One point costs 26. Twelve points share three straight lines. Who pays for it?",
         ),
-        (
-            Mistake("It rises to 100 %.", "Straight lines cannot reach that point any more."),
-            Mistake("It stays at 92 %.", "The lines move to serve the far point. Who was near?"),
-            Mistake("It falls to 0.", "Most points still lie where they can be told apart."),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
 
 
 def reaching_zero(numbers: Numbers) -> Question:
     """On separable points the loss goes on falling and the weights go on growing."""
-    choices = numbers.order((
-        "The loss reaches 0, and the weights stop.",
-        "Both go on: the loss falls, the weights grow.",
-        "The loss stops at a floor above 0.",
-        "The loss rises again.",
-    ))  # fmt: skip
+    choices = {
+        "The loss reaches 0, and the weights stop.": (
+            "For a loss of 0 softmax would have to give 1 exactly. How large a gap is that?"
+        ),
+        "Both go on: the loss falls, the weights grow.": "",
+        "The loss stops at a floor above 0.": (
+            "Smoothing or points that cannot be told apart make a floor. Here, neither."
+        ),
+        "The loss rises again.": (
+            "On the points it is trained on, each small enough step goes down."
+        ),
+    }
     return Question(
-        "All 12 points are right after 10 steps. What do loss and weights do in the next 10,000?",
+        "A linear model has all its 12 points right after 10 steps. What do loss and weights do in "
+        "the next 10,000?",
         "Both go on: the loss falls, the weights grow.",
         "Doubling all weights makes every right answer surer, so there is always less to gain and "
         "never nothing.",
@@ -134,35 +138,25 @@ def reaching_zero(numbers: Numbers) -> Question:
             "Every point is right. What happens to the loss if all logits are doubled?",
             "Can softmax ever give exactly 1?",
         ),
-        (
-            Mistake(
-                "The loss reaches 0, and the weights stop.",
-                "For a loss of 0 softmax would have to give 1 exactly. How large a gap is that?",
-            ),
-            Mistake(
-                "The loss stops at a floor above 0.",
-                "Smoothing or points that cannot be told apart make a floor. Here, neither.",
-            ),
-            Mistake(
-                "The loss rises again.",
-                "On the points it is trained on, each small enough step goes down.",
-            ),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
 
 
 def unseen_points(numbers: Numbers) -> Question:
     """Held-out loss may rise while accuracy stands."""
-    choices = numbers.order((
-        "Its loss falls as well, its accuracy rises.",
-        "Its loss rises, its accuracy hardly moves.",
-        "Its loss rises, its accuracy drops to one third.",
-        "Neither moves.",
-    ))  # fmt: skip
+    choices = {
+        "Its loss falls as well, its accuracy rises.": (
+            "Some new points lie on the wrong side. What do larger logits make of those?"
+        ),
+        "Its loss rises, its accuracy hardly moves.": "",
+        "Its loss rises, its accuracy drops to one third.": (
+            "One third is a blind guess. The lines still part the three groups."
+        ),
+        "Neither moves.": "All logits grow. Can a loss stand still then?",
+    }
     return Question(
-        "The same training, looked at with 900 points of the same kind that it has never seen. "
-        "What happens from step 10 to step 10,000?",
+        "The same training on 12 points, looked at with 900 of the same kind that it has never "
+        "seen. What happens from step 10 to step 10,000?",
         "Its loss rises, its accuracy hardly moves.",
         "The lines stay about where they are. But the model grows surer, of its mistakes as well, "
         "and a sure mistake is dear.",
@@ -170,71 +164,78 @@ def unseen_points(numbers: Numbers) -> Question:
             "The weights grow. What does that do to a point on the wrong side of a line?",
             "Do the lines move much, once all 12 points are right?",
         ),
-        (
-            Mistake(
-                "Its loss falls as well, its accuracy rises.",
-                "Some new points lie on the wrong side. What do larger logits make of those?",
-            ),
-            Mistake(
-                "Its loss rises, its accuracy drops to one third.",
-                "One third is a blind guess. The lines still part the three groups.",
-            ),
-            Mistake("Neither moves.", "All logits grow. Can a loss stand still then?"),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
 
 
 def temperature_changes(numbers: Numbers) -> Question:
     """Dividing all logits leaves their order."""
-    choices = numbers.order((
-        "The loss alone.", "The accuracy alone.", "Both.", "Neither.",
-    ))  # fmt: skip
+    choices = {
+        "The loss alone.": "",
+        "The accuracy alone.": "Does dividing change which logit is the largest?",
+        "Both.": "Accuracy asks only which logit is the largest.",
+        "Neither.": "The gaps shrink. What does softmax make of smaller gaps?",
+    }
+    temperature = numbers.pick(5, (2, 3, 4, 8))
     return Question(
-        "All logits of the trained model are divided by one number, T = 5. On new points, what "
-        "changes?",
+        f"All logits of a trained model are divided by one number, T = {temperature}. On new "
+        "points, what changes?",
         "The loss alone.",
         "The order of a point's logits stays, so the prediction does. How sure it is changes.",
         (
             "Which class has the largest logit after the division?",
             "And how large are the gaps between them?",
         ),
-        (
-            Mistake("The accuracy alone.", "Does dividing change which logit is the largest?"),
-            Mistake("Both.", "Accuracy asks only which logit is the largest."),
-            Mistake("Neither.", "The gaps shrink. What does softmax make of smaller gaps?"),
-        ),
-        choices=choices,
+        *options(numbers, choices),
     )
 
 
-BUGS = (
-    "softmax twice",
-    "labels off by one",
-    "labels shuffled",
-    "one class weighted 0",
-    "first weights × 1000",
-)
+# What each bug shows, what that tells, and what is said to who takes another for it.
+CURVES = {
+    "softmax twice": (
+        "its loss stops at 0.77, and its accuracy is that of the healthy run",
+        "The second softmax is given numbers at most 1 apart, so p cannot come near 1. Their order "
+        "stays.",
+        "Then the loss would stop above the healthy one, and the accuracy be as good.",
+    ),
+    "labels off by one": (
+        "its loss is that of the healthy run, and its accuracy is 0.09",
+        "It learns well what it is told, and that is another class each time.",
+        "Then the accuracy would be below a blind guess.",
+    ),
+    "labels shuffled": (
+        "its loss stays where it began, at ln 3",
+        "In shuffled labels there is nothing to learn, and the best answer is a blind guess.",
+        "Then the loss would stay at ln 3.",
+    ),
+    "one class weighted 0": (
+        "its loss is below that of the healthy run, and so is its accuracy, 0.60",
+        "A class that costs nothing leaves the mean: fewer and easier points are counted.",
+        "Then the loss would end below the healthy one, and the accuracy too.",
+    ),
+    "first weights × 1000": (
+        "its loss begins at 18 and is still above 4 at the end",
+        "Large first weights make a model sure before it has learnt anything.",
+        "That one starts far above ln 3.",
+    ),
+}
 
 
 def card_one(numbers: Numbers) -> Question:
-    """A loss below the healthy one is no better model."""
+    """A loss below the healthy one is no better model; on other sheets, another bug."""
+    bug = numbers.pick("one class weighted 0", CURVES)
+    which = numbers.pick("Card 1", ("A training in three classes",))
+    seen, reason, _ = CURVES[bug]
     return Question(
-        "Card 1: its loss is below that of the healthy run, and so is its accuracy, 0.60. Which "
-        "bug?",
-        "one class weighted 0",
-        "A class that costs nothing leaves the mean: fewer and easier points are counted.",
+        f"{which}: {seen}. Which bug?",
+        bug,
+        reason,
         (
-            "What would make the loss easier than it ought to be?",
-            "An accuracy of 0.60 is about two thirds of the healthy one.",
+            "Look at its start, at its end, and at the accuracy beside it.",
+            "A blind guess costs ln 3 and is right in one third of the cases. Compare with that, "
+            "and with the healthy run.",
         ),
-        (
-            Mistake("softmax twice", "That makes the loss higher, never lower."),
-            Mistake("labels off by one", "Then the accuracy would be below a blind guess."),
-            Mistake("labels shuffled", "Then the loss would stay at ln 3."),
-            Mistake("first weights × 1000", "That one starts far above ln 3."),
-        ),
-        choices=numbers.order(BUGS),
+        *options(numbers, {bug: hint for bug, (_, _, hint) in CURVES.items()}),
     )
 
 
@@ -261,95 +262,7 @@ def summed_start(numbers: Numbers) -> Question:
     )  # fmt: skip
 
 
-def pulls(logits, target):
-    """How hard each sample pulls at its target's logit: 1 − p of the target."""
-    probs = torch.softmax(logits, dim=1)
-    return 1 - probs[torch.arange(len(target)), target]
-
-
-def tempered_loss(logits, target, temperature):
-    """The mean loss of all logits divided by a temperature."""
-    return cross_entropy(logits / temperature, target)
-
-
-def _cases():
-    return [*map(logits_and_target, ((4, 3), (1, 4), (3, 3), (2, 5), (5, 7)))]
-
-
-def _tempered_cases():
-    temperatures = (2.0, 0.5, 5.0, 1.0, 10.0)
-    return [(*case, t) for case, t in zip(_cases(), temperatures, strict=True)]
-
-
-def _target_probs(logits, target):
-    return (torch.softmax(logits, dim=1) * one_hot(target, logits.shape[1])).sum(dim=1)
-
-
-def _tempered_losses(logits, target, temperature):
-    return cross_entropy(logits / temperature, target, reduction="none")
-
-
 QUESTIONS = (
     first_loss, hardest_pull, pencil_loss, after_the_drag, reaching_zero, unseen_points,
     temperature_changes, card_one, summed_start,
 )  # fmt: skip
-EXERCISES = (
-    Exercise(
-        pulls,
-        _cases,
-        (
-            CodeMistake(
-                _target_probs, "That is p of the target. How far is it from what is asked, 1?"
-            ),
-            CodeMistake(
-                lambda logits, target: _target_probs(logits, target) - 1,
-                "The size is right. A pull upwards counts as positive here.",
-            ),
-            CodeMistake(
-                lambda logits, target: cross_entropy(logits, target, reduction="none"),
-                "That is each sample's loss. The pull is how far p is from 1.",
-            ),
-            CodeMistake(
-                lambda logits, target: (
-                    one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)
-                ),
-                "That is the pull on every class. Take each row's target alone.",
-            ),
-            CodeMistake(
-                lambda logits, target: (1 - _target_probs(logits, target)) / len(target),
-                "That is the pull on the mean loss. Leave out the division by N.",
-            ),
-            CodeMistake(
-                lambda logits, target: 1 - torch.softmax(logits, dim=1).max(dim=1).values,
-                "The largest p is that of the predicted class. The target's is asked for.",
-            ),
-        ),
-        "A point that is sure and right hardly pulls at all.",
-    ),
-    Exercise(
-        tempered_loss,
-        _tempered_cases,
-        (
-            CodeMistake(
-                lambda logits, target, temperature: cross_entropy(logits, target) / temperature,
-                "That divides the loss. The temperature divides the logits.",
-            ),
-            CodeMistake(
-                lambda logits, target, temperature: cross_entropy(logits * temperature, target),
-                "That multiplies. A higher temperature makes the gaps smaller.",
-            ),
-            CodeMistake(
-                lambda logits, target, temperature: cross_entropy(logits, target),
-                "The temperature is not used.",
-            ),
-            softmax_twice(lambda logits, target, t: cross_entropy(logits / t, target), dim=1),
-            CodeMistake(
-                lambda logits, target, t: cross_entropy(torch.softmax(logits / t, dim=1), target),
-                "Softmax runs twice: `cross_entropy` takes logits.",
-            ),
-            summed(_tempered_losses),
-            unreduced(_tempered_losses),
-        ),
-        "One number changes how sure the model is, and not what it says.",
-    ),
-)
