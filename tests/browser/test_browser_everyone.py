@@ -338,6 +338,7 @@ def test_when_moves_have_settled_every_digit_is_torchs(notebook, lab, lab_folder
 
 def test_words_are_heard_once_when_they_stand(notebook):
     """In each explorer: ten presses, torch's answers among them, and one sentence."""
+    notebook.wait_for_timeout(1000)  # what was moved before has been heard
     notebook.evaluate("""() => {
       window.heard = [...document.querySelectorAll(".ce-live")].map((root) => {
         const said = [], region = root.querySelector("p[role=status].ce-unseen");
