@@ -117,6 +117,7 @@ TESTED_WITH = {
     "explorers.smoothing_picture": "browser/test_browser_steps",
     "explorers.smoothing_state": "explorers/test_smoothing",
     "explorers.softmax_panel": "browser/test_browser_lookup",
+    "explorers.plane": "explorers/test_training",
     "explorers.temperature": "explorers/test_training",
     "explorers.temperature_picture": "browser/test_browser_training",
     "explorers.temperature_state": "explorers/test_training",

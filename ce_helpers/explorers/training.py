@@ -2,11 +2,11 @@
 
 import torch
 
+from ce_helpers.explorers.plane import REACH
 from ce_helpers.explorers.training_picture import TrainingPicture
 from ce_helpers.explorers.training_state import (
     DECAYS,
     MOST_STEPS,
-    REACH,
     SCALES,
     SETTINGS,
     SMOOTHINGS,

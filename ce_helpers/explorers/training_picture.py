@@ -5,12 +5,11 @@ import math
 from matplotlib.patches import Circle, Polygon, Rectangle
 
 from ce_helpers.explorers.map_panels import CLASS_COLORS
+from ce_helpers.explorers.plane import CORNERS, REACH
 from ce_helpers.explorers.training_state import (
-    CORNERS,
     DECAYS,
     KEPT,
     MOST_STEPS,
-    REACH,
     SCALES,
     SMOOTHINGS,
     TrainingState,

@@ -9,7 +9,8 @@ from matplotlib.lines import Line2D
 from torch.nn.functional import cross_entropy
 
 from ce_helpers import TemperatureExplorer, TrainingCards, TrainingExplorer
-from ce_helpers.explorers.training_state import DECAYS, KEPT, MOST_STEPS, TrainingState, regions
+from ce_helpers.explorers.plane import regions
+from ce_helpers.explorers.training_state import DECAYS, KEPT, MOST_STEPS, TrainingState
 from ce_helpers.training import TRAININGS, held_out, points, train, trained_wrong
 from tests.spoken import said
 
