@@ -372,7 +372,7 @@ class CursorModel:
     def numbers(self) -> list[str]:
         row, column = self.cell
         if self.loss is not None:
-            return [f"loss: {format_number(self.loss[0][row][column])}"]
+            return [f"loss {format_number(self.loss[0][row][column])}"]
         place = [0, 0, row, column] if self.is_image else [row, 0, column]
         if self.target is not None and not self.is_image:
             place[1] = int(self.target[row, column])
