@@ -41,7 +41,6 @@ class Question:
         mistakes: known wrong answers; each wrong choice has one.
         choices: what to choose from; empty for a number.
         exact: the number is a count, and rounding it is wrong.
-        noted: what to do after the first guess, which is noted and not judged.
 
     Raises:
         ValueError: the answer is not among the choices, or a wrong choice has no mistake.
@@ -54,7 +53,6 @@ class Question:
     mistakes: tuple[Mistake, ...]
     choices: tuple[str, ...] = ()
     exact: bool = False
-    noted: str = NOTED
 
     def __post_init__(self) -> None:
         # With other numbers a mistake may happen to give the right one.
@@ -97,7 +95,7 @@ class Question:
                 {"answer": answer, "tolerance": near, "hint": hint}
                 for answer, near, hint in mistakes
             ],
-            "noted": self.noted,
+            "noted": NOTED,
             "choose": "Choose one of the answers first.",
             "whole": "A count is a whole number. A hint may help." if self.exact else "",
             "other": "That is another number. Take a hint, or compute it step by step.",

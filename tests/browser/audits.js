@@ -6,18 +6,20 @@
 
   const styleOf = (node) => getComputedStyle(node);
   const isSeen = (node) => node.checkVisibility({ visibilityProperty: true })
-    && node.getBoundingClientRect().width > 1 && !node.closest(".ce-unseen");
+    && node.getBoundingClientRect().width > 1 && !node.closest(".ce-unseen, .ce-presenting .ce-words");
   const stops = (root) => [...root.querySelectorAll(STOPS)].filter((node) => isSeen(node) && !node.disabled);
   const boxOf = (node) => node.getBoundingClientRect();
   const target = (node) => node.closest("label") ?? node; // what a finger may press
   const labelled = (node) => document.getElementById(node.getAttribute("aria-labelledby"))?.textContent;
   const nameOf = (node) => (node.ariaLabel || labelled(node) || node.labels?.[0]?.textContent || node.textContent).trim();
   const told = (node) => `${node.localName}.${node.className} “${nameOf(node).slice(0, 40)}”`;
+  const arePoints = (...nodes) => nodes.every((node) => node.classList.contains("ce-point"));
   const meets = (a, b, by = SLACK) => a.left < b.right - by && b.left < a.right - by
     && a.top < b.bottom - by && b.top < a.bottom - by;
 
   // Each control is large enough for a finger, a track is longer than its handle, and none lie on
-  // another. A list that a range lies over, and a frame round its own controls, are no pair.
+  // another. A list that a range lies over, and a frame round its own controls, are no pair; points of
+  // a plane stand where their data lie.
   function controls(root) {
     const found = [], all = stops(root).map((node) => [node, boxOf(target(node))]);
     for (const [node, { width, height }] of all) {
@@ -26,7 +28,7 @@
     }
     all.forEach(([a, one], k) => {
       for (const [b, other] of all.slice(k + 1))
-        if (!a.contains(b) && meets(one, other)) found.push(`${told(a)} lies on ${told(b)}`);
+        if (!a.contains(b) && !arePoints(a, b) && meets(one, other)) found.push(`${told(a)} lies on ${told(b)}`);
     });
     return found;
   }
@@ -53,7 +55,7 @@
     for (const node of textNodes(root)) {
       const panel = node.parentElement.closest(".ce-panel");
       let box = node.parentElement.closest("button, label, .ce-panel, .ce");
-      for (let up = node.parentElement; up && up !== box && !panel; up = up.parentElement)
+      for (let up = node.parentElement; up && box && !panel; up = up === box ? null : up.parentElement)
         if (scrolls(up)) box = null;
       if (!box) continue;
       const frame = boxOf(box), room = panel ? 9 : SLACK; // the end of an axis may stand out a little
@@ -67,11 +69,12 @@
     return found;
   }
 
-  // Nothing is wider than the room that the page gives it, but for what scrolls in itself.
+  // Nothing is wider than the room that the page gives it, but for what scrolls in itself; the page
+  // is what its window scrolls.
   function widths(root) {
-    const found = [];
+    const found = [], cuts = (up) => up === document.documentElement || styleOf(up).overflowX !== "visible";
     for (let up = root; up; up = up.parentElement)
-      if (up.scrollWidth > up.clientWidth + SLACK && styleOf(up).overflowX !== "visible" && up.clientWidth)
+      if (up.scrollWidth > up.clientWidth + SLACK && cuts(up) && up.clientWidth)
         found.push(`${up.className || up.localName}: ${up.scrollWidth} in ${up.clientWidth}`);
     return found;
   }
@@ -123,10 +126,14 @@
     }
     return color;
   }
+  function filling(shape) { // a tint is a colour with an opacity
+    const { fill, opacity } = styleOf(shape), [r, g, b, a] = paint(fill) ?? [];
+    return a && [r, g, b, a * Number(opacity)];
+  }
   // each drawing's filled shapes are measured once an audit
   function fillsOf(shapes) {
     if (!filled.has(shapes))
-      filled.set(shapes, shapes.map((shape) => ({ shape, fill: paint(styleOf(shape).fill), box: boxOf(shape) }))
+      filled.set(shapes, shapes.map((shape) => ({ shape, fill: filling(shape), box: boxOf(shape) }))
         .filter(({ fill }) => fill));
     return filled.get(shapes);
   }
@@ -175,10 +182,14 @@
         const colors = [fill, stroke].filter((color) => color?.[3] && !decoration.includes(String(color)));
         if (!colors.length || !shape.getTotalLength() || isEmpty(shape)) continue;
         const length = shape.getTotalLength(), matrix = shape.getScreenCTM();
-        const best = Math.max(...[0, 0.3, 0.5, 0.7, 1].flatMap((share) => { // a line may cross bars
+        // a line may cross bars, and an outline is seen from either side
+        const sides = style.fill === "none" ? [[0, 0], [2, 2], [-2, -2]] : [[0, 0]];
+        const best = Math.max(...[0, 0.3, 0.5, 0.7, 1].flatMap((share) => {
           const { x, y } = shape.getPointAtLength(share * length).matrixTransform(matrix);
-          const under = behind(svg, shapes, shape, x, y);
-          return colors.map((color) => ratio(over(color, under), under));
+          return sides.flatMap(([across, down]) => {
+            const under = behind(svg, shapes, shape, x + across, y + down);
+            return colors.map((color) => ratio(over(color, under), under));
+          });
         }));
         const box = boxOf(shape), isScale = !palette.includes(String(colors[0]));
         const isFramed = frames.some((frame) => frame.left < box.left + 2 && frame.right > box.right - 2
@@ -208,6 +219,17 @@
     return looks.size > 1 ? [...found, `focus has ${looks.size} looks: ${[...looks].join(", ")}`] : found;
   }
 
+  // In forced colours grounds are alike, so what is pressed or typed into is seen by its border.
+  function edges(root) {
+    if (!matchMedia("(forced-colors: active)").matches) return [];
+    return stops(root).filter((node) => /button|input|select/.test(node.localName) && !node.closest(".ce-panel"))
+      .filter((node) => node.type !== "radio" && node.type !== "checkbox")
+      .map((node) => [node, ground(node.parentElement), styleOf(node)])
+      .filter(([, under, { borderTopWidth, borderTopColor }]) =>
+        !parseFloat(borderTopWidth) || ratio(over(rgba(borderTopColor), under), under) < 3)
+      .map(([node, , { borderTopColor }]) => `${told(node)}: border ${borderTopColor}`);
+  }
+
   // No stop of the Tab key is nameless; what scrolls by itself is one as well.
   function names(root) {
     const scrolling = [...root.querySelectorAll("*")].filter((node) => isSeen(node) && scrolls(node)
@@ -216,12 +238,18 @@
     const found = [...stops(root), ...scrolling].filter((node) => !nameOf(node)).map(told);
     const seen = new Set();
     for (const node of stops(root)) { // two controls of one explorer have two names
-      const key = `${node.type} ${nameOf(node)}`;
+      const group = node.closest("[role=group]")?.ariaLabel ?? "";
+      const key = `${group} ${node.type} ${nameOf(node)}`.trim();
       if (seen.has(key)) found.push(`two are called ${key}`);
       seen.add(key);
     }
     return found;
   }
 
-  return { controls, texts, widths, reads, parts, focus, names };
+  // A region is there before it speaks, or what it says is not heard.
+  function regions(root) {
+    return [...root.querySelectorAll("[role=status]")].filter((node) => !node.checkVisibility()).map(told);
+  }
+
+  return { controls, texts, widths, reads, parts, focus, edges, names, regions };
 })()

@@ -7,7 +7,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from ce_helpers.learning.questions import Mistake, Numbers, Question
+from ce_helpers.learning.questions import NOTED, Mistake, Numbers, Question
 from ce_helpers.learning.tasks import NOTEBOOKS, questions_of
 from ce_helpers.live.modules import module, style
 from tools.browser.lab import run_all
@@ -143,9 +143,9 @@ def test_a_guess_is_noted_then_tries_are_judged_and_all_stay_side_by_side(card):
     said = card.get_by_role("status")
     field.fill("7")
     field.press("Enter")
-    assert rows(card) == [("guess 7", COUNT.noted)]
-    assert said.inner_text() == COUNT.noted
-    assert kept(card) == ("guessed", [f"guess 7 {COUNT.noted}"])
+    assert rows(card) == [("guess 7", NOTED)]
+    assert said.inner_text() == NOTED
+    assert kept(card) == ("guessed", [f"guess 7 {NOTED}"])
     expect(field).to_be_focused()
     expect(field).to_have_value("")
     field.fill("4")
@@ -171,7 +171,7 @@ def test_a_right_guess_is_not_told_before_the_end(card):
     for typed in ("12", "7"):
         field.fill(typed)
         field.press("Enter")
-    assert rows(card) == [("guess 12", COUNT.noted), ("7 ✗", "You added: 3 + 4.")]
+    assert rows(card) == [("guess 12", NOTED), ("7 ✗", "You added: 3 + 4.")]
     field.fill("12")
     field.press("Enter")
     assert [name for name, _ in rows(card)] == ["guess 12 ✓", "7 ✗", "12 ✓"]
@@ -223,7 +223,7 @@ def test_choices_are_one_group_that_arrow_keys_walk(card):
         keyboard.press(key)
     third = group.get_by_role("radio", name="third")
     expect(third).to_be_focused()
-    assert kept(card) == ("guessed", [f"guess first {CHOICE.noted}"])  # walking is no answer
+    assert kept(card) == ("guessed", [f"guess first {NOTED}"])  # walking is no answer
     keyboard.press("Enter")
     assert third.evaluate("radio => radio.labels[0].innerText").split() == [
         "third",

@@ -4,6 +4,7 @@ import random
 
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from ce_helpers import TemperatureExplorer, TrainingCards, TrainingExplorer
 from ce_helpers.explorers.temperature_state import TEMPERATURES
@@ -149,6 +150,13 @@ def test_a_point_is_dragged_and_walked(browser, tmp_path):
         page.keyboard.press("Shift+ArrowDown")
     assert page.evaluate("window.models['ys.2'].get('value')") == -4.2  # the edge
     assert "in a wrong region" not in point.get_attribute("aria-label")  # all logits are equal
+    for key, at in (("PageDown", 3), ("PageUp", 2), ("PageUp", 1)):
+        page.keyboard.press(key)
+        expect(page.locator(".ce-point").nth(at)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".ce-point:focus")).to_have_count(0)  # all are one stop,
+    page.keyboard.press("Tab")
+    expect(page.locator(".ce-point").nth(1)).to_be_focused()  # where it was left
     assert page.errors == []
 
 

@@ -12,9 +12,7 @@ export function deck(el, cards, outcomes, judged = {}, keep = () => {}) {
   const button = (place, textContent, onclick) =>
     make("button", "", place, { type: "button", textContent, onclick });
   const buttons = outcomes.map((outcome) => button(choice, outcome, () => judge(outcome)));
-  const answer = make("div", "ce-answered", root), said = make("p", "", answer);
-  const told = make("div", "ce-said", answer);
-  said.setAttribute("role", "status");
+  const said = make("p", "", root, { role: "status" }), told = make("div", "ce-said", root);
   const tools = make("div", "ce-tools", root);
   const turns = [["← Previous card", -1], ["Next card →", 1]].map(([caption, step]) => {
     const made = button(tools, caption, () => turn(step));
@@ -42,7 +40,6 @@ export function deck(el, cards, outcomes, judged = {}, keep = () => {}) {
     code.textContent = card.code;
     outcomes.forEach((outcome, k) =>
       buttons[k].setAttribute("aria-pressed", String(outcome === chosen)));
-    answer.hidden = !chosen;
     root.classList.toggle("ce-done", chosen === card.outcome);
     said.textContent = chosen ? card.said[outcomes.indexOf(chosen)] : "";
     told.innerHTML = chosen ? card.html : "";

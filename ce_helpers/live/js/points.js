@@ -1,11 +1,14 @@
 // Points of a plane that a hand drags, or moves by arrow keys. `hand` is live.js's.
 import { put } from "./parts.js";
 import { along } from "./values.js";
+import { make } from "./make.js";
 import { lay, placeOf } from "./page_parts.js";
 import { short } from "./numbers.js";
 
 const SIDE = 28; // pixels that take a finger
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const TURNS = { PageDown: 1, PageUp: -1 };
+const KEYS = "points: arrow keys move one, page down and page up go to another";
 const snap = (value) => Number((Math.round(value * 20) / 20).toFixed(2)); // a drag's stride is 0.05
 
 // The value at a pixel, within the scale's ends.
@@ -14,10 +17,17 @@ function valueAt({ start, end, low, high }, pixel) {
   return low + (high - low) * share;
 }
 
+// All are one stop of the Tab key, at the point that was moved last.
 export function points(panels, { panel: name, x, y, names }, hand) {
-  const panel = panels[name];
+  const panel = panels[name], box = make("div", "", panel.box, { role: "group", ariaLabel: KEYS });
+  const fields = names.map(() =>
+    lay({ box }, "button", [0, 0, SIDE, SIDE], "ce-point", { type: "button", tabIndex: -1 }));
+  fields[0].tabIndex = 0;
   const follows = names.map((label, i) => {
-    const field = lay(panel, "button", [0, 0, SIDE, SIDE], "ce-point", { type: "button" });
+    const field = fields[i];
+    field.addEventListener("focus", () => {
+      for (const one of fields) one.tabIndex = one === field ? 0 : -1;
+    });
     const to = (left, up) => hand.move([[`xs.${i}`, left], [`ys.${i}`, up]]);
     const end = () => hand.hold(false);
     field.addEventListener("pointerdown", (event) => {
@@ -32,18 +42,19 @@ export function points(panels, { panel: name, x, y, names }, hand) {
     });
     for (const event of ["pointerup", "pointercancel"]) field.addEventListener(event, end);
     field.addEventListener("keydown", (event) => {
-      const way = WAYS[event.key], stride = event.shiftKey ? 1 : 0.1;
-      if (!way) return;
+      const way = WAYS[event.key], turn = TURNS[event.key], stride = event.shiftKey ? 1 : 0.1;
+      if (!way && !turn) return;
       event.preventDefault();
       event.stopPropagation();
+      if (turn) return fields.at((i + turn) % fields.length).focus();
       const { xs, ys } = hand.values();
       const within = (value, { low, high }) =>
         Number(Math.min(Math.max(value, low), high).toFixed(4));
       to(within(xs[i] + stride * way[0], x), within(ys[i] + stride * way[1], y));
     });
     return (v) => {
-      field.style.setProperty("--x", along(x, v.xs[i], v) - SIDE / 2);
-      field.style.setProperty("--y", along(y, v.ys[i], v) - SIDE / 2);
+      field.style.setProperty("--x", along(x, v.xs[i], v));
+      field.style.setProperty("--y", along(y, v.ys[i], v));
       const words = `${label} at (${short(v.xs[i])}, ${short(v.ys[i])})`;
       put(field, "aria-label", v.wrong[i] ? `${words}, in a wrong region` : words);
       put(field, "title", `${words}: loss ${short(v.losses[i])}`);
