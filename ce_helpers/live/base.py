@@ -34,15 +34,17 @@ class LiveExplorer(widgets.VBox):
 
     remedy = "Press Reset to start again."
     reloads = frozenset({"element"})  # controls that set others
+    _drawn = None  # a picture of the start, as long as nothing has moved
 
     def __init__(self, state, controls: dict, loads: dict, page: dict) -> None:
         self.lock = threading.RLock()  # JupyterLab runs callbacks on more than one thread
         self.error: Exception | None = None
         self._state, self._controls, self._loads = state, controls, loads
         self._loading, self._answered = False, ""
+        drawn = self.picture()
         self.view = LiveView(
             dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
-            picture={**self._drawn(lambda picture: picture.spec()), **plain(page)},
+            picture={**drawn.spec(), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
             start={**state.tensors(), "controls": state.controls()},
         )
@@ -53,6 +55,7 @@ class LiveExplorer(widgets.VBox):
         self.view.on_msg(lambda _view, message, _buffers: self._told(message))
         super().__init__([self.view], layout={"width": "100%", "max_width": f"{PNG_WIDTH}px"})
         self.add_class("ce-live")
+        self._drawn = drawn
         close_earlier_run(self)
 
     # The way of a move.
@@ -115,6 +118,7 @@ class LiveExplorer(widgets.VBox):
 
     def _answer(self) -> None:
         """Sends torch's values, the controls they belong to, and the newest message they know."""
+        self._drop_picture()
         controls = {name: getattr(*pair) for name, pair in self._controls.items()}
         values = plain(self._state.values())
         self.view.answer = {"n": self._answered, "controls": controls, "values": values}
@@ -181,13 +185,15 @@ class LiveExplorer(widgets.VBox):
         """What matplotlib draws of the present state; a subclass makes it."""
         raise NotImplementedError
 
-    def _drawn(self, take: Callable):
-        """What is taken from a picture of the present state, which is freed at once."""
-        picture = self.picture()
-        try:
-            return take(picture)
-        finally:
-            picture.free()
+    def _take_picture(self):
+        """A picture of the present state, to be freed: the one of the start while it is true."""
+        drawn, self._drawn = self._drawn or self.picture(), None
+        return drawn
+
+    def _drop_picture(self) -> None:
+        """Frees the picture of the start, which shows another state now."""
+        if self._drawn is not None:
+            self._take_picture().free()
 
     def page_state(self) -> dict:
         """All that a page without a kernel needs, as JSON; whole tensors gzipped, in base64."""
@@ -204,12 +210,15 @@ class LiveExplorer(widgets.VBox):
         """The live widget, and for readers without a kernel its picture and its text."""
         with self.lock:
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
-            png = base64.b64encode(self._drawn(lambda picture: picture.png())).decode("ascii")
+            drawn = self._take_picture()
+            png = base64.b64encode(drawn.png()).decode("ascii")
+            drawn.free()
             still = {"image/png": png, "text/plain": self.text()}
             return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 
     def close(self) -> None:
         """Frees the explorer: all its widgets, and what listens to them. A picture stays."""
+        self._drop_picture()
         for control in self._parts():
             control.unobserve_all()
             for part in ("style", "layout"):
