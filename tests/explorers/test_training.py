@@ -149,6 +149,14 @@ def inside(polygon, x, y):
     return bool(polygon) and (min(sides) >= -1e-9 or max(sides) <= 1e-9)
 
 
+def test_of_too_many_points_some_of_each_class_are_offered():
+    inputs, target = points(90)
+    with pytest.raises(ValueError, match=r"e\.g\. points\[::8\] and target\[::8\]\."):
+        TrainingExplorer(inputs, target)
+    TrainingExplorer(inputs[::8], target[::8])
+    assert target[::8].unique().tolist() == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("inputs", "target", "words"),
     [
