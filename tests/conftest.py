@@ -9,10 +9,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded, and for each kernel
 CASES = 100  # --cases asks for more
+LAB = "tests/browser/ "  # and a notebook's name: its tests in JupyterLab
 
 
 def pytest_addoption(parser):
     parser.addoption("--cases", type=int, default=1, help="multiply the number of random cases")
+    parser.addoption(
+        "--all-notebooks", action="store_true", help="open each notebook in JupyterLab, not a few"
+    )
 
 
 def pytest_configure(config):
@@ -31,11 +35,19 @@ def scope_of(nodeid):
     """What shares a process: all tests of one notebook in the browser, or those of a file."""
     file = nodeid.partition("::")[0]
     notebook = re.search(r"\[(\w+\.ipynb)", nodeid)
-    return f"tests/browser/ {notebook[1]}" if notebook and "/browser/" in file else file
+    return LAB + notebook[1] if notebook and file.startswith("tests/browser/") else file
 
 
-def pytest_collection_modifyitems(items):
+FEW = ("01_single_sample.ipynb", "07_error_clinic.ipynb")  # explorers and questions; decks
+
+
+def pytest_collection_modifyitems(config, items):
     """What opens a browser goes first, and notebooks before all: they take longest."""
+    if not config.getoption("--all-notebooks", False):
+        for item in items:
+            scope = scope_of(item.nodeid)
+            if scope.startswith(LAB) and not scope.endswith(FEW):
+                item.add_marker(pytest.mark.skip(reason="stands behind --all-notebooks"))
     items.sort(
         key=lambda item: (not item.nodeid.startswith("tests/browser"), scope_of(item.nodeid))
     )

@@ -46,8 +46,9 @@ def explorer(notebook):
 
 def ask(page, code):
     """Runs code in the notebook's kernel and returns what it printed."""
+    page.wait_for_timeout(250)  # until the kernel knows what a hand has done
     printed = page.kernel.printed(code)
-    page.wait_for_timeout(300)  # until what the code has set is shown
+    page.wait_for_timeout(250)  # until what the code has set is shown
     return printed
 
 

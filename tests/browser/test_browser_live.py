@@ -76,7 +76,7 @@ def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
 def test_shown_digits_are_torchs_before_it_answers(opened_shape, cases):
     _, explorer, page = opened_shape
     picture, wrong, numbers = twin(explorer), [], 0
-    for element, logits, target in places(explorer, 16 * cases, seed=5):
+    for element, logits, target in places(explorer, 8 * cases, seed=5):
         show(explorer, page, element, logits, target)
         said = page.evaluate(TEXTS)
         values = {**picture.viewed(explorer._state.values()), "fresh": 1}

@@ -9,14 +9,11 @@ from playwright.sync_api import expect
 from tools.browser.lab import NOTEBOOKS, open_notebook, save
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
-FEW = ["03_batched.ipynb"]  # explorers and questions
 FAILED = "Error displaying widget"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_run_saved_and_opened_again(name, open_notebooks, lab, lab_folder, cases):
-    if name not in FEW and cases == 1:
-        pytest.skip("stands behind --cases")
+def test_run_saved_and_opened_again(name, open_notebooks, lab, lab_folder):
     committed = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
     questions = sum("ask(" in "".join(cell["source"]) for cell in committed["cells"])
     pictures = sum(
