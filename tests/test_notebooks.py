@@ -126,6 +126,12 @@ def test_it_has_few_cells(notebook):
     assert 18 <= len(notebook["cells"]) <= 30
 
 
+def test_its_last_cell_lists_the_answers(path, notebook):
+    source, _ = cells_of(notebook, "code")[-1]
+    assert source == f'progress("{path.stem[:2]}")'
+    assert notebook["cells"][-1]["cell_type"] == "code"
+
+
 def test_its_minutes_are_those_of_the_rule(path, notebook):
     found = minutes(nbformat.read(path, 4))
     assert found.lesson + found.exercises <= 45

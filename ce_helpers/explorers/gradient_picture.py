@@ -179,7 +179,7 @@ class GradientPicture(LivePicture):
         axes = panel.axes((left, top, right, bottom), (0, "step_high"), (0, "loss_high"))
         panel.rich(left, 18, [("loss", STRONG), (" over steps", QUIET)], ha="left", size=17)
         panel.rich(right, 24, [((computed, "loss"), TARGET)], ha="right", size=28)
-        panel.ticks(axes, "y", 38, 1.2 * (bottom - top))
+        panel.ticks(axes, "y", 34, 1.2 * (bottom - top))
         panel.ticks(axes, "x", 180, right - left)
         panel.line([(left, bottom), (right, bottom)], "quiet", 1.5)
         was = [("earlier_steps", "above", 0)]

@@ -71,7 +71,7 @@ class TrainingCardsPicture(LivePicture):
             for value in labels:
                 y = scale.at(value, {})
                 panel.line([(ends[0], y), (ends[1], y)], "grid", 1, zorder=4)
-                panel.text(ends[0] - 6, y + 5, str(value), QUIET, ha="right", size=13)
+                panel.text(ends[0] - 6, y + 5, str(value), QUIET, ha="right")
         blind = LOSS.at(math.log(3), {})
         panel.line([(ends[0], blind), (ends[1], blind)], "ink", 1, dashes=(4, 3), zorder=5)
         for values, scale, color in (

@@ -232,7 +232,7 @@ class TrainingState:
             f"step {self.steps}: loss {found['loss']:.2g}, accuracy {found['accuracy']:.2f}, "
             f"largest logit {found['size']:.2g}",
             f"largest point: class {found['largest_class']}, loss {found['largest_loss']:.2g}, "
-            f"{found['share']:.0f} % of the sum",
+            f"{found['share']:.0f}% of the sum",
         ]
         if self.held_out is not None:
             told.append(f"loss on {len(self.held_out[1])} new points: {found['unseen']:.2g}")

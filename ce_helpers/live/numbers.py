@@ -131,7 +131,7 @@ def times(count: float) -> str:
 
 def percent(value: float) -> str:
     """A share of all; less than one of a hundred is not none."""
-    return "< 1 %" if 0 < value < 1 else f"{math.floor(value)} %"
+    return "< 1%" if 0 < value < 1 else f"{math.floor(value)}%"
 
 
 def text(value: str) -> str:

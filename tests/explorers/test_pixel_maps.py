@@ -1,5 +1,6 @@
 import pytest
 import torch
+from matplotlib.patches import Rectangle
 
 from ce_helpers import PixelMaps
 
@@ -78,3 +79,13 @@ def test_without_a_kernel_there_is_a_picture_and_a_text():
     assert data["image/png"]
     assert metadata["image/png"]["width"] == 864
     assert data["text/plain"].startswith("row 0, column 0: image: 0   target: ")
+
+
+def test_each_map_has_an_edge_for_a_corner_may_have_the_papers_colour():
+    picture = maps().picture()
+    hand = picture.hands["images"]
+    panels = {panel.name: panel for grid in picture.grids for panel in grid}
+    assert hand["each"]
+    for name in (each["panel"] for each in hand["each"]):
+        drawn = [each for each in panels[name].figure.artists if isinstance(each, Rectangle)]
+        assert tuple(hand["box"]) in [each.get_bbox().bounds for each in drawn], name

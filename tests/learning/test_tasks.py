@@ -61,7 +61,7 @@ EXPECTED = {
     "same_digits": lambda: "The same four numbers meet at both.",
     "rival_gone": lambda: f"{cross_entropy([[-20, 2, 3, 4]], [1]).item():.1f}",
     "wrong_dim": lambda: "dim=2",
-    "share_of_wrong": lambda: "55 %",
+    "share_of_wrong": lambda: "55%",
     "mean_of_four": lambda: 18.0,
     "why_not_two": lambda: "The other classes count too.",
     "all_right": lambda: "a wrong loss, and no error",
@@ -133,7 +133,7 @@ EXPECTED = {
     "pencil_loss": lambda: cross_entropy(
         [[math.log(p), math.log(1 - p)] for p in (0.99, 0.99, 0.99, 0.99, 0.4)], [0] * 5
     ).item(),
-    "after_the_drag": lambda: "It falls to about 60 %.",
+    "after_the_drag": lambda: "It falls to about 60%.",
     "reaching_zero": lambda: "Both go on: the loss falls, the weights grow.",
     "unseen_points": lambda: "Its loss rises, its accuracy hardly moves.",
     "temperature_changes": lambda: "The loss alone.",

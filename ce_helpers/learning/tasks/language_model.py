@@ -85,14 +85,14 @@ def learnt_padding(numbers: Numbers) -> Question:
     real = numbers.pick(2.07, (1.8, 2.2, 2.4, 2.6))
     mean = (1 - share / 100) * real
     return Question(
-        f"{share} % of a batch is padding, and a model has learnt to predict padding at a loss of "
+        f"{share}% of a batch is padding, and a model has learnt to predict padding at a loss of "
         f"0. Its real letters cost {real:g}. What does the mean over all places say?",
         mean,
-        f"{100 - share} % of the places cost {real:g}, the others nothing: the loss looks good, "
+        f"{100 - share}% of the places cost {real:g}, the others nothing: the loss looks good, "
         "and the model is no better.",
         (
             "Which share of the places costs anything?",
-            f"{100 - share} % cost {real:g} each.",
+            f"{100 - share}% cost {real:g} each.",
         ),
         (
             Mistake(real, "That is the mean over the letters alone, as with `ignore_index`."),

@@ -67,15 +67,15 @@ def share_of_wrong(numbers: Numbers) -> Question:
     percent = 100 * wrong.float().mean().item()
     share = 100 * (loss[wrong].sum() / loss.sum()).item()
     hints = {
-        f"{percent:.0f} %": "That is so if all pixels cost alike. Do they?",
-        "25 %": "A wrong pixel costs many times what a right one does.",
-        f"{share:.0f} %": "",
-        "95 %": "The right ones are not sure, so each costs a little. There are many of them.",
+        f"{percent:.0f}%": "That is so if all pixels cost alike. Do they?",
+        "25%": "A wrong pixel costs many times what a right one does.",
+        f"{share:.0f}%": "",
+        "95%": "The right ones are not sure, so each costs a little. There are many of them.",
     }
     return Question(
         f"A model of an image has logits −{sharpness} · (brightness − level)². {wrong.sum():,} of "
-        f"{target.numel():,} pixels, {percent:.0f} %, are wrong. How much of the loss is theirs?",
-        f"{share:.0f} %",
+        f"{target.numel():,} pixels, {percent:.0f}%, are wrong. How much of the loss is theirs?",
+        f"{share:.0f}%",
         f"A wrong pixel costs {loss[wrong].mean():.4f} on average, a right one "
         f"{loss[~wrong].mean():.4f}.",
         (

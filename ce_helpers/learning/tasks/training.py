@@ -94,16 +94,16 @@ def pencil_loss(numbers: Numbers) -> Question:
 def after_the_drag(numbers: Numbers) -> Question:
     """A training on can lower loss and accuracy together."""
     choices = {
-        "It rises to 100 %.": "Straight lines cannot reach that point any more.",
-        "It stays at 92 %.": "The lines move to serve the far point. Who was near?",
-        "It falls to about 60 %.": "",
+        "It rises to 100%.": "Straight lines cannot reach that point any more.",
+        "It stays at 92%.": "The lines move to serve the far point. Who was near?",
+        "It falls to about 60%.": "",
         "It falls to 0.": "Most points still lie where they can be told apart.",
     }
     return Question(
         "After 100 steps a linear model has all 12 points right. The leftmost of class A is "
         "dragged to (0, −4), deep among the others: the loss leaps to 2.2 and 11 of 12 are right. "
         "2,000 more steps bring the loss down to 0.63. What becomes of the accuracy?",
-        "It falls to about 60 %.",
+        "It falls to about 60%.",
         "The far point costs so much that lines which serve it better pay, although other points "
         "end up on the wrong side.",
         (

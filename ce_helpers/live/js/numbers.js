@@ -109,7 +109,7 @@ export function rare(p) {
 export const apart = (value) => (Number.isFinite(value) ? fixed(Math.abs(value), 2) : "inf");
 export const whole = (value) => String(Math.trunc(value));
 export const times = (count) => (count > 1 ? `×${count}` : "");
-export const percent = (value) => (value > 0 && value < 1 ? "< 1 %" : `${Math.floor(value)} %`);
+export const percent = (value) => (value > 0 && value < 1 ? "< 1%" : `${Math.floor(value)}%`);
 export const text = (value) => String(value);
 
 // JSON has no inf: such numbers travel as words.
