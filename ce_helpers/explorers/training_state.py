@@ -45,10 +45,14 @@ class TrainingState:
     def __init__(self, points, target, held_out=None) -> None:
         points, target = torch.as_tensor(points), torch.as_tensor(target)
         if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= MOST_POINTS:
-            raise ValueError(
+            message = (
                 f"points have shape {tuple(points.shape)}; expected (N, 2) with 1 to "
-                f"{MOST_POINTS} points, e.g. points[:{MOST_POINTS}]."
+                f"{MOST_POINTS} points"
             )
+            if points.ndim == 2 and len(points) > MOST_POINTS:
+                every = math.ceil(len(points) / MOST_POINTS)  # the first ones may be of one class
+                message += f", e.g. points[::{every}] and target[::{every}]"
+            raise ValueError(f"{message}.")
         if target.shape != points.shape[:1]:
             raise ValueError(
                 f"target has shape {tuple(target.shape)}; {len(points)} points need "
