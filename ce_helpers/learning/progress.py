@@ -71,8 +71,8 @@ class Progress(GuardedWidget):
         return f"{STATES[record.status_of(key)]}: {name}{f' – {tries}' if tries else ''}"
 
     def _show(self) -> None:
-        # the counts alone are spoken when they change
-        self._counts.value = tag("div", self._count(), role="status", style="line-height:1.5")
+        # not spoken: the question that changed it has said what came of it
+        self._counts.value = tag("div", self._count(), style="line-height:1.5")
         lines = (tag("li", as_html(self._line(key))) for key in self._keys())
         self._list.value = tag("ul", *lines, style="line-height:1.5;margin:0;padding-left:1.2em")
 

@@ -81,8 +81,9 @@ import {{ ask }} from "{address("questions.js")}";
 import {{ deck }} from "{address("clinic.js")}";
 const place = () => document.body.appendChild(document.createElement("main"));
 for (const [question, events] of {cards}) ask(place(), question, events);
-for (const {{ cards, outcomes }} of {dealt})
-  deck(place(), cards, outcomes, {json.dumps(judged)});
+const dealt = {dealt}, judged = {json.dumps(judged)};
+for (const {{ cards, outcomes }} of dealt) deck(place(), cards, outcomes, judged);
+deck(place(), dealt[0].cards, dealt[0].outcomes); // nothing is judged there yet
 window.isReady = true;
 </script>""")
     page = browser.new_page(viewport={"width": 848, "height": 900}, reduced_motion="reduce")
