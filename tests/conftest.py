@@ -15,7 +15,7 @@ LAB = "tests/browser/ "  # and a notebook's name: its tests in JupyterLab
 def pytest_addoption(parser):
     parser.addoption("--cases", type=int, default=1, help="multiply the number of random cases")
     parser.addoption(
-        "--all-notebooks", action="store_true", help="open each notebook in JupyterLab, not a few"
+        "--sweeps", action="store_true", help="all notebooks and explorers in JupyterLab, not a few"
     )
 
 
@@ -29,6 +29,7 @@ def pytest_configure(config):
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("fixed")
+    config.addinivalue_line("markers", "sweep: takes long, and runs with --sweeps")
 
 
 def scope_of(nodeid):
@@ -38,16 +39,12 @@ def scope_of(nodeid):
     return LAB + notebook[1] if notebook and file.startswith("tests/browser/") else file
 
 
-FEW = ("01_single_sample.ipynb", "07_error_clinic.ipynb")  # explorers and questions; decks
-
-
 def pytest_collection_modifyitems(config, items):
     """What opens a browser goes first, and notebooks before all: they take longest."""
-    if not config.getoption("--all-notebooks", False):
+    if not config.getoption("--sweeps", False):
         for item in items:
-            scope = scope_of(item.nodeid)
-            if scope.startswith(LAB) and not scope.endswith(FEW):
-                item.add_marker(pytest.mark.skip(reason="stands behind --all-notebooks"))
+            if item.get_closest_marker("sweep"):
+                item.add_marker(pytest.mark.skip(reason="stands behind --sweeps"))
     items.sort(
         key=lambda item: (not item.nodeid.startswith("tests/browser"), scope_of(item.nodeid))
     )

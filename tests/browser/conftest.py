@@ -19,6 +19,12 @@ from tools.browser.lab import (
 )
 
 
+def few_of(names):
+    """Notebooks as a test's parameters; but for two they stand behind --sweeps."""
+    few = ("01_single_sample.ipynb", "07_error_clinic.ipynb")  # explorers and questions; decks
+    return [name if name in few else pytest.param(name, marks=pytest.mark.sweep) for name in names]
+
+
 @pytest.fixture(scope="session")
 def browser():
     if find_chromium() is None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import ElementHandle, Locator
 
 from ce_helpers.formatting import format_number
+from tests.browser.conftest import few_of
 from tests.browser.kernel import attached
 from tests.browser.models import MODELS
 from tools.browser.lab import NOTEBOOKS, kernel_of, live
@@ -173,7 +174,7 @@ def same(value: object, other: object) -> bool:
     return np.array_equal(np.array(value, float), np.array(other, float), equal_nan=True)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", few_of(NAMES))
 def test_every_control_tells_the_truth(opened, lab, lab_folder, name, cases):
     page = opened(name)
     every, tried = cases > 1, set()

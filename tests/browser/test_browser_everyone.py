@@ -300,12 +300,14 @@ def notebook(browser, lab, lab_folder):
         yield page
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("width", [600, 640])  # 640 is what 200 % leave of 1280
 def test_in_a_narrow_jupyterlab_everything_fits(notebook, width):
     make_narrow(notebook, width)
     assert found(notebook, "controls", "texts", "widths", root=".ce-live") == []
 
 
+@pytest.mark.sweep
 def test_in_jupyterlabs_dark_theme_everything_stands_out(notebook):
     notebook.set_viewport_size(SCREEN)
     choose_theme(notebook, "JupyterLab Dark")
@@ -314,6 +316,7 @@ def test_in_jupyterlabs_dark_theme_everything_stands_out(notebook):
     choose_theme(notebook, "JupyterLab Light")
 
 
+@pytest.mark.sweep
 def test_when_moves_have_settled_every_digit_is_torchs(notebook, lab, lab_folder, cases):
     """What a view has of its own, as what stood before, torch does not know."""
     dice = random.Random(8)
@@ -336,6 +339,7 @@ def test_when_moves_have_settled_every_digit_is_torchs(notebook, lab, lab_folder
                 assert known
 
 
+@pytest.mark.sweep
 def test_words_are_heard_once_when_they_stand(notebook):
     """In each explorer: ten presses, torch's answers among them, and one sentence."""
     notebook.wait_for_timeout(1000)  # what was moved before has been heard

@@ -6,19 +6,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import few_of
 from tools.browser.lab import NOTEBOOKS, SCREEN, live
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 OURS = ".ce-live, .ce-deck, .ce-question"
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=few_of(NAMES))
 def notebook(request, open_notebooks):
     """A page on which Run All reached the last cell."""
     return open_notebooks.page(request.param)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", few_of(NAMES))
 def test_run_all_twice_reaches_the_end_and_saves_what_is_committed(opened, open_notebooks, name):
     page = open_notebooks.page(name)
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
