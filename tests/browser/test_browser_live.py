@@ -262,7 +262,10 @@ def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
 
 def test_dots_that_coincide_are_counted(browser, tmp_path):
     logits = [[3.0, 1.0], [3.0, 1.0], [5.0, 3.0], [0.0, 9.0]]
-    page = open_page(browser, tmp_path, CrossEntropyExplorer(logits, [0, 0, 0, 0]))
+    explorer = CrossEntropyExplorer(logits, [0, 0, 0, 0])
+    page = open_page(browser, tmp_path, explorer)
+    expected = drawn_by_matplotlib(page, twin(explorer))
+    assert differences(drawn_in_the_browser(page), expected) == []
     counts = page.locator(".ce-softplus text", has_text="×").all_text_contents()
     assert [count for count in counts if count.strip()] == ["×3"]
 
