@@ -2,25 +2,13 @@
 // The names are those of each state's values().
 import { short } from "./numbers.js";
 import * as sequences from "./sequence.js";
+import { f32, sum } from "./softmax.js";
 import * as trainings from "./training.js";
 
 export const sequence = sequences.sequence;
 export const training = trainings.training;
 
-const f32 = Math.fround, LARGEST_LEAD = 12;
-
-// torch adds a last dimension in lanes: fewer numbers than lanes one after another, else lane by
-// lane, then the lanes in halves. An inner dimension is added one after another.
-function sum(terms, lanes) {
-  if (terms.length < lanes) return terms.reduce((a, b) => f32(a + b));
-  let lane = terms.slice(0, lanes);
-  terms.slice(lanes).forEach((term, k) => (lane[k % lanes] = f32(lane[k % lanes] + term)));
-  while (lane.length > 1) {
-    const half = lane.length / 2;
-    lane = lane.slice(0, half).map((a, k) => f32(a + lane[k + half]));
-  }
-  return lane[0];
-}
+const LARGEST_LEAD = 12;
 
 // The others as one class: the log of their sum of exp. No answer of torch's, so in float64.
 function others(logits, target) {

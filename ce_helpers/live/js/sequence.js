@@ -1,18 +1,6 @@
 // A table of logits, one row for each letter, read along a text; as sequence_state.py does with
 // torch. The names are those of its values().
-const f32 = Math.fround;
-
-// In float64 from float32 logits: torch's own sums differ in the last digit at most.
-function softmax(z) {
-  const most = Math.max(...z), exps = z.map((one) => Math.exp(one - most));
-  const total = exps.reduce((a, b) => a + b);
-  return exps.map((one) => one / total);
-}
-
-const logSum = (z) => {
-  const most = Math.max(...z);
-  return most + Math.log(z.reduce((a, one) => a + Math.exp(one - most), 0));
-};
+import { f32, logSumExp, softmax } from "./softmax.js";
 
 // How much of its colour a place has; what is worse than a blind guess leaps out.
 const shade = (loss, blind, full) =>
@@ -35,7 +23,7 @@ export function sequence(at, _, { constants }, past) {
   if (isOther || at.place !== past.place) rows = chosen(rowOf(before), target, shown);
   else rows.forEach((c, k) => (table[before * size + c] = f32(at.logits[k])));
   const row = rowOf(before), probs = softmax(row), blind = Math.log(size);
-  const sums = letters.map((_letter, letter) => logSum(rowOf(letter)));
+  const sums = letters.map((_letter, letter) => logSumExp(rowOf(letter)));
   const losses = ids.slice(1).map((y, k) => f32(sums[ids[k]] - table[ids[k] * size + y]));
   const total = losses.reduce((a, b) => a + b, 0), mean = f32(total / losses.length);
   const rest = row.map((_z, c) => c).filter((c) => !rows.includes(c));
@@ -44,7 +32,7 @@ export function sequence(at, _, { constants }, past) {
     model: at.model, place: at.place, table, rows, names: rows.map((c) => letters[c]),
     target: rows.indexOf(target), target_letter: letters[target], target_index: target,
     before, before_letter: letters[before], logits: rows.map((c) => row[c]),
-    probs: rows.map((c) => f32(probs[c])), others: logSum(rest.map((c) => row[c])),
+    probs: rows.map((c) => f32(probs[c])), others: logSumExp(rest.map((c) => row[c])),
     others_p: rest.reduce((a, c) => a + probs[c], 0), p: f32(probs[target]),
     losses, loss: losses[at.place - 1], share: total ? (100 * losses[at.place - 1]) / total : 0,
     mean, perplexity: Math.exp(mean), bits: mean / Math.LN2,

@@ -1,6 +1,7 @@
 // A linear model of points in the plane, trained by gradient descent in float32, as
 // training_state.py does with torch. The names are those of its values().
-const f32 = Math.fround;
+import { f32, logSumExp, softmax } from "./softmax.js";
+
 const CLASSES = 3;
 
 // The logits of points given as xs and ys: a row of three each.
@@ -9,16 +10,9 @@ function logitsOf({ weight, bias }, xs, ys) {
   return xs.map((x, i) => bias.map((b, c) => f32(f32(sum(x, ys[i], c)) + b)));
 }
 
-function softmax(z) {
-  const most = Math.max(...z), exps = z.map((one) => Math.exp(one - most));
-  const total = exps.reduce((a, b) => a + b);
-  return exps.map((one) => one / total);
-}
-
 // −log softmax, smoothed: the target keeps 1 − ε, and ε is spread over all classes.
 function lossOf(z, own, smoothing) {
-  const most = Math.max(...z), exps = z.map((one) => Math.exp(one - most));
-  const log = most + Math.log(exps.reduce((a, b) => a + b));
+  const log = logSumExp(z);
   const mean = z.reduce((a, one) => a + (log - one) / CLASSES, 0);
   return (1 - smoothing) * (log - z[own]) + smoothing * mean;
 }
