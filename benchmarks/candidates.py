@@ -7,7 +7,7 @@ kept are kept, and inline pictures are not trimmed (`bbox_inches="tight"` draws 
 import shutil
 from pathlib import Path
 
-import nbformat
+from tools.browser.lab import write_notebook
 
 FLOOR, OURS = "floor: swap an 8×8 picture", "CrossEntropyExplorer"
 
@@ -94,7 +94,4 @@ def write_notebooks(folder: Path, ratio: int) -> None:
     shutil.copy(Path(__file__).with_name("panels.py"), folder)
     for candidate, cells in CELLS.items():
         source = cells.replace("{inline_format}", {1: "png", 2: "retina"}[ratio])
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell) for cell in source.split("\n\n", 1)],
-        )
-        nbformat.write(notebook, folder / file_name(candidate))
+        write_notebook(folder / file_name(candidate), source.split("\n\n", 1))

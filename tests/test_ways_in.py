@@ -34,6 +34,7 @@ SHOWS = {
     "My loss is 0, or near 0 within 100 steps": lambda loss: abs(loss) < 0.03,
     "My loss is negative": lambda loss: loss < 0,
     "My loss is the same for every batch": lambda difference: difference == 0,
+    "My loss goes up and down": lambda rises: rises > 10,
     "My loss falls while accuracy stands": lambda right, fell: right < 0.7 and fell < -0.5,
     "My validation loss rises while accuracy stands": lambda rose, right: (
         rose > 0.1 and abs(right) < 0.03

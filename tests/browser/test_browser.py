@@ -3,14 +3,13 @@
 import os
 import signal
 
-import nbformat
 import pytest
 import torch
 from playwright.sync_api import expect
 
 from tests.browser.conftest import clean_page
 from tests.browser.kernel import attached
-from tools.browser.lab import kernel_of, live, open_notebook, run_all, slider
+from tools.browser.lab import kernel_of, live, open_notebook, run_all, slider, write_notebook
 
 CELLS = (
     "from ce_helpers import SCENARIOS, CrossEntropyExplorer\nimport ipywidgets as widgets\n"
@@ -24,10 +23,8 @@ CELLS = (
 @pytest.fixture(scope="module")
 def notebook(browser, lab, lab_folder):
     """A page with two views of one explorer and an explorer of several elements."""
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     path = lab_folder / "notebooks" / "live.ipynb"
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    write_notebook(path, CELLS)
     with clean_page(browser) as page:
         open_notebook(page, lab, path.name)
         run_all(page, path)

@@ -9,7 +9,6 @@ import random
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
 import torch
 from playwright.sync_api import expect
@@ -34,7 +33,7 @@ from tests.browser.conftest import clean_page
 from tests.browser.kernel import attached
 from tests.browser.live_page import OVERLAPS, TEXTS, expected_texts
 from tests.browser.toy import Square
-from tools.browser.lab import SCREEN, kernel_of, open_notebook, run_all, slider
+from tools.browser.lab import SCREEN, kernel_of, open_notebook, run_all, slider, write_notebook
 
 REPOSITORY = Path(__file__).parents[2]
 COUNT = 16  # explorers of `everyone`
@@ -290,9 +289,7 @@ display(*shown)"""
 def notebook(browser, lab, lab_folder):
     """All of them in JupyterLab, with a kernel."""
     path = lab_folder / "notebooks" / "everyone.ipynb"
-    cells = [nbformat.v4.new_code_cell(CELL)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    write_notebook(path, [CELL])
     with clean_page(browser) as page:
         open_notebook(page, lab, path.name)
         run_all(page, path)

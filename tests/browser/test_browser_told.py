@@ -4,7 +4,6 @@ import base64
 import json
 import re
 
-import nbformat
 import pytest
 import torch
 from playwright.sync_api import expect
@@ -24,7 +23,7 @@ from tests.browser.audits import (
 )  # fmt: skip
 from tests.browser.conftest import clean_page
 from tests.browser.test_browser_everyone import REPOSITORY
-from tools.browser.lab import SCREEN, open_notebook, run_all
+from tools.browser.lab import SCREEN, open_notebook, run_all, write_notebook
 
 COUNT = Question(
     f"How many `elements` {ODD[0]} has {ODD[3]}, {ODD[2]}?", 12, f"3 times 4. {'x' * 300}",
@@ -162,11 +161,7 @@ CELLS = (
 def notebook(browser, lab, lab_folder):
     path = lab_folder / "notebooks" / "told.ipynb"
     repository = f"import sys\nsys.path.insert(0, {str(REPOSITORY)!r})\n"
-    cells = [
-        nbformat.v4.new_code_cell(repository * (k == 0) + cell) for k, cell in enumerate(CELLS)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    write_notebook(path, [repository * (k == 0) + cell for k, cell in enumerate(CELLS)])
     with clean_page(browser) as page:
         open_notebook(page, lab, path.name)
         run_all(page, path)

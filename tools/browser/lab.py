@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import nbformat
 from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -93,6 +94,13 @@ def _wait_until_served(url: str, server: subprocess.Popen, log: Path) -> None:
             return
         time.sleep(0.2)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+def write_notebook(path: Path, cells: Iterable[str]) -> None:
+    """Writes a notebook of code cells for the project's kernel; without one JupyterLab asks."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    code = [nbformat.v4.new_code_cell(source) for source in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": kernel}), path)
 
 
 def open_notebook(page: Page, lab: str, name: str) -> None:
