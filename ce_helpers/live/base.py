@@ -211,8 +211,10 @@ class LiveExplorer(widgets.VBox):
         with self.lock:
             live = {} if self.comm is None else super()._repr_mimebundle_(**kwargs)
             drawn = self._take_picture()
-            png = base64.b64encode(drawn.png()).decode("ascii")
-            drawn.free()
+            try:
+                png = base64.b64encode(drawn.png()).decode("ascii")
+            finally:
+                drawn.free()
             still = {"image/png": png, "text/plain": self.text()}
             return live | still, {**CAN_GO, "image/png": {"width": PNG_WIDTH}}
 
