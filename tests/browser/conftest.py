@@ -1,7 +1,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tools.browser.lab import (
     running_browser,
     running_lab,
     shut_down,
+    write_notebook,
 )
 
 
@@ -60,6 +61,18 @@ def clean_page(browser: Browser) -> Iterator[Page]:
     yield page
     page.close()
     assert [error for error in errors if not error.startswith(NOT_OURS)] == []
+
+
+@contextlib.contextmanager
+def running_notebook(
+    browser: Browser, lab: str, path: Path, cells: Iterable[str]
+) -> Iterator[Page]:
+    """The page of a notebook of a test's own; all its cells have run."""
+    write_notebook(path, cells)
+    with clean_page(browser) as page:
+        open_notebook(page, lab, path.name)
+        run_all(page, path)
+        yield page
 
 
 class OpenNotebooks:

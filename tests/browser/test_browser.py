@@ -7,9 +7,9 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.browser.conftest import clean_page
+from tests.browser.conftest import running_notebook
 from tests.browser.kernel import attached
-from tools.browser.lab import kernel_of, live, open_notebook, run_all, slider, write_notebook
+from tools.browser.lab import kernel_of, live, slider
 
 CELLS = (
     "from ce_helpers import SCENARIOS, CrossEntropyExplorer\nimport ipywidgets as widgets\n"
@@ -24,12 +24,11 @@ CELLS = (
 def notebook(browser, lab, lab_folder):
     """A page with two views of one explorer and an explorer of several elements."""
     path = lab_folder / "notebooks" / "live.ipynb"
-    write_notebook(path, CELLS)
-    with clean_page(browser) as page:
-        open_notebook(page, lab, path.name)
-        run_all(page, path)
-        with attached(lab_folder, kernel_of(lab, path.name)) as page.kernel:
-            yield page
+    with (
+        running_notebook(browser, lab, path, CELLS) as page,
+        attached(lab_folder, kernel_of(lab, path.name)) as page.kernel,
+    ):
+        yield page
 
 
 @pytest.fixture

@@ -29,11 +29,11 @@ from tests.browser import (
     test_browser_training,
 )  # fmt: skip
 from tests.browser.audits import COLORS, ODD, choose_theme, colored, found, make_narrow, serious
-from tests.browser.conftest import clean_page
+from tests.browser.conftest import running_notebook
 from tests.browser.kernel import attached
 from tests.browser.live_page import OVERLAPS, TEXTS, expected_texts
 from tests.browser.toy import Square
-from tools.browser.lab import SCREEN, kernel_of, open_notebook, run_all, slider, write_notebook
+from tools.browser.lab import SCREEN, kernel_of, slider
 
 REPOSITORY = Path(__file__).parents[2]
 COUNT = 16  # explorers of `everyone`
@@ -289,10 +289,7 @@ display(*shown)"""
 def notebook(browser, lab, lab_folder):
     """All of them in JupyterLab, with a kernel."""
     path = lab_folder / "notebooks" / "everyone.ipynb"
-    write_notebook(path, [CELL])
-    with clean_page(browser) as page:
-        open_notebook(page, lab, path.name)
-        run_all(page, path)
+    with running_notebook(browser, lab, path, [CELL]) as page:
         expect(page.locator(".ce-live .ce-code")).to_have_count(COUNT, timeout=120_000)
         yield page
 

@@ -21,9 +21,9 @@ from tests.browser.audits import (
     make_narrow,
     serious,
 )  # fmt: skip
-from tests.browser.conftest import clean_page
+from tests.browser.conftest import running_notebook
 from tests.browser.test_browser_everyone import REPOSITORY
-from tools.browser.lab import SCREEN, open_notebook, run_all, write_notebook
+from tools.browser.lab import SCREEN
 
 COUNT = Question(
     f"How many `elements` {ODD[0]} has {ODD[3]}, {ODD[2]}?", 12, f"3 times 4. {'x' * 300}",
@@ -161,10 +161,8 @@ CELLS = (
 def notebook(browser, lab, lab_folder):
     path = lab_folder / "notebooks" / "told.ipynb"
     repository = f"import sys\nsys.path.insert(0, {str(REPOSITORY)!r})\n"
-    write_notebook(path, [repository * (k == 0) + cell for k, cell in enumerate(CELLS)])
-    with clean_page(browser) as page:
-        open_notebook(page, lab, path.name)
-        run_all(page, path)
+    cells = [repository * (k == 0) + cell for k, cell in enumerate(CELLS)]
+    with running_notebook(browser, lab, path, cells) as page:
         page.locator(".ce-ask").last.wait_for(state="attached")
         yield page
 
