@@ -40,6 +40,8 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PREFER_ENV_PATH := 1
 # Nor do other packages, kernels, styles or places to install to reach in from the user's shell.
 unexport PYTHONPATH PYTHONHOME JUPYTER_PATH JUPYTER_CONFIG_PATH MATPLOTLIBRC PIP_TARGET PIP_PREFIX
+# A kernel, or a process of the tests, that finds no bytecode compiles all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_USER := 0
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 # Jupyter writes there; a folder that is not there yet is made.
@@ -62,7 +64,7 @@ test: $(INSTALLED) $(SLIDES)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 # Each in build/torch, made anew. The browser tests ask for no more of torch.
 OLDEST_TORCH := $(shell sed -n 's/.*"torch>=\(.*\)".*/\1.0/p' pyproject.toml)

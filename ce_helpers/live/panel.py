@@ -8,6 +8,7 @@ explorer.
 import bisect
 import io
 import re
+from functools import lru_cache
 
 import matplotlib
 import numpy as np
@@ -290,6 +291,7 @@ class Panel:
         return plain({**named, "svg": self.svg(), "parts": self.parts})
 
 
+@lru_cache(4096)  # names and words come again and again, and measuring is a tenth of drawing
 def advance(text: str, font: FontProperties) -> float:
     """How far the next piece stands; a box ends at the last ink, so a dot keeps trailing blanks."""
 
