@@ -70,7 +70,6 @@ redraw()
 widgets.VBox([*sliders, panels.figure.canvas])
 """
 
-
 CELLS = {
     FLOOR: FLOOR_CELLS,
     OURS: OURS_CELLS + 'CrossEntropyExplorer(SCENARIOS["confident_right"])',
@@ -82,16 +81,32 @@ CrossEntropyExplorer(logits, torch.zeros(1, 128, 128).long())""",
     "interact + plt.show()": INTERACT_CELLS,
 }  # fmt: skip
 
+OTHERS_CELLS = "import torch\nfrom ce_helpers import *\n\n"
+# our other explorers that have a slider
+OTHERS = {
+    name: f"{OTHERS_CELLS}{name}({arguments})"
+    for name, arguments in {
+        "DimLens": "torch.randn(1, 4, 2), target=torch.tensor([[3, 1]])",
+        "PixelMaps": "*brightness_call(), ['black', 'dark', 'grey', 'light']",
+        "GradientExplorer": "[[4.0, 3, 2, 10]], [3]",
+        "DenominatorLedger": "torch.randn(5, 3), torch.tensor([0, 1, 2, 2, 0])",
+        "SmoothingExplorer": "num_classes=4",
+        "PrecisionLens": "gap=-12",
+        "TemperatureExplorer": "4 * torch.randn(900, 3), torch.arange(900) % 3",
+        "SequenceExplorer": "{'a table': torch.randn(6, 6)}, [0, 1, 2, 3, 0], 'abcdef'",
+    }.items()
+}
+
 
 def file_name(candidate: str) -> str:
     """The name of a candidate's notebook."""
-    return f"candidate_{list(CELLS).index(candidate)}.ipynb"
+    return f"candidate_{[*CELLS, *OTHERS].index(candidate)}.ipynb"
 
 
 def write_notebooks(folder: Path, ratio: int) -> None:
     """Writes each candidate's notebook into a new folder, for a pixel ratio of 1 or 2."""
     folder.mkdir()
     shutil.copy(Path(__file__).with_name("panels.py"), folder)
-    for candidate, cells in CELLS.items():
+    for candidate, cells in (CELLS | OTHERS).items():
         source = cells.replace("{inline_format}", {1: "png", 2: "retina"}[ratio])
         write_notebook(folder / file_name(candidate), source.split("\n\n", 1))

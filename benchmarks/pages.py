@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import psutil
 import torch
 from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.candidates import CELLS, OURS, file_name, write_notebooks
+from benchmarks.candidates import OTHERS, OURS, file_name, write_notebooks
 from benchmarks.panels import LOGITS, TARGET
 from benchmarks.proxy import delaying_proxy
 from tools.browser.lab import SCREEN, open_notebook, running_lab
@@ -23,10 +24,11 @@ BURST_PERIOD = 1 / 60  # seconds between two presses; the display shows no more 
 
 
 class Setting(NamedTuple):
-    """Device pixels per CSS pixel, and a delay each way in ms."""
+    """Device pixels per CSS pixel, a delay each way in ms, and whether bursts are measured."""
 
     ratio: int
     delay: int = 0
+    bursts: bool = True
 
 
 class Effort(NamedTuple):
@@ -46,7 +48,9 @@ class Turns(NamedTuple):
     kernel: list[float]
 
 
-def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, Turns]:
+def measure(
+    browser: Browser, setting: Setting, effort: Effort, names: Iterable[str]
+) -> dict[str, Turns]:
     """In each round the candidates take turns in random order, so a busy machine favours none."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
@@ -61,12 +65,12 @@ def measure(browser: Browser, setting: Setting, effort: Effort) -> dict[str, Tur
         stack.callback(context.close)
         context.add_init_script(path=Path(__file__).with_name("probe.js"))
         pages, turns = {}, {}
-        for name in CELLS:
+        for name in names:
             pages[name] = context.new_page()
             open_notebook(pages[name], lab, file_name(name))
             turns[name] = Turns(_first_picture(pages[name]), [], [], [])
         for step in range(effort.rounds):
-            for name in random.sample(list(CELLS), len(CELLS)):
+            for name in random.sample([*turns], len(turns)):
                 print(f"{setting}, round {step + 1} of {effort.rounds}: {name}", file=sys.stderr)
                 _take_turn(pages[name], name, setting, effort, turns[name])
         return turns
@@ -94,40 +98,38 @@ def _take_turn(page: Page, name: str, setting: Setting, effort: Effort, turns: T
     slider(page).focus()
     pause = 150 + 2 * setting.delay  # ms without a frame: nothing of the last press is under way
     keys = ("ArrowLeft", "ArrowRight")
+    if slider(page).evaluate("s => (s.value ?? s.ariaValueNow) === (s.min ?? s.ariaValueMin)"):
+        keys = keys[::-1]
     for key in keys:  # not counted: the page was in the background
-        _press(page, key, pause)
+        _press(page, [key], pause)
     before = _kernels_seconds()
-    turns.presses.append([
-        _press(page, keys[step % 2], pause + random.randrange(20)) for step in range(effort.presses)
-    ])  # fmt: skip
+    singles = []
+    for step in range(effort.presses):
+        (pressed,), frames = _press(page, [keys[step % 2]], pause + random.randrange(20))
+        singles.append(next(frame for frame in frames if frame > pressed) - pressed)
+    turns.presses.append(singles)
     turns.kernel.append(1000 * (_kernels_seconds() - before) / effort.presses)
-    for key in keys:
-        turns.frames.append(_burst(page, key, effort.burst, 4 * pause))
+    for key in keys if setting.bursts else ():
+        # some of the others have sliders of a few places
+        run = keys * (effort.burst // 2) if name in OTHERS else [key] * effort.burst
+        pressed, frames = _press(page, run, 4 * pause)
+        turns.frames.append(1000 * len(frames) / (frames[-1] - pressed[0]))
         if name == OURS:
-            _check_last_state(page, effort.burst if key == "ArrowLeft" else 0)
+            _check_last_state(page, effort.burst if key == keys[0] else 0)
 
 
-def _press(page: Page, key: str, pause: int) -> float:
-    """Milliseconds from one press to its frame."""
-    page.evaluate("probe.clear()")
-    page.keyboard.press(key)
-    seen = page.evaluate("pause => probe.settled(pause)", pause)
-    (pressed,) = seen["keys"]
-    return next(frame for frame in seen["frames"] if frame > pressed) - pressed
-
-
-def _burst(page: Page, key: str, times: int, pause: int) -> float:
-    """Frames per second from the first press to the last frame."""
+def _press(page: Page, keys: Sequence[str], pause: int) -> tuple[list[float], list[float]]:
+    """When keys went down, one after the other, and when frames came; in ms."""
     page.evaluate("probe.clear()")
     start = time.monotonic()
-    for step in range(times):
+    for step, key in enumerate(keys):
         time.sleep(max(0, start + step * BURST_PERIOD - time.monotonic()))
         page.keyboard.down(key)  # without a key up it repeats
-    page.keyboard.up(key)
+    page.keyboard.up(keys[-1])
     seen = page.evaluate("pause => probe.settled(pause)", pause)
-    if len(seen["keys"]) != times:
-        raise RuntimeError(f"{len(seen['keys'])} of {times} presses came.")
-    return 1000 * len(seen["frames"]) / (seen["frames"][-1] - seen["keys"][0])
+    if len(seen["keys"]) != len(keys):
+        raise RuntimeError(f"{len(seen['keys'])} of {len(keys)} presses came.")
+    return seen["keys"], seen["frames"]
 
 
 def _check_last_state(page: Page, lowered: int) -> None:

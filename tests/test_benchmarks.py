@@ -11,9 +11,16 @@ import pytest
 import torch
 
 from benchmarks import vocabulary
-from benchmarks.__main__ import HEADER, SETTINGS, table, times_ours
+from benchmarks.__main__ import (
+    HEADER,
+    OTHERS_HEADER,
+    SETTINGS,
+    others_table,
+    table,
+    times_ours,
+)
 from benchmarks.alone import measure, measured
-from benchmarks.candidates import CELLS, OURS, file_name, write_notebooks
+from benchmarks.candidates import CELLS, OTHERS, OURS, file_name, write_notebooks
 from benchmarks.pages import Turns
 from benchmarks.proxy import delaying_proxy
 from benchmarks.results import RESULTS, record, rows_of
@@ -47,12 +54,18 @@ def test_the_table_has_each_candidate_in_each_setting():
     header, _, *rows = table(seen).splitlines()
     assert header == f"| {' | '.join(HEADER)} |"
     assert [row.split(" | ")[0][2:] for row in rows] == [*CELLS]
-    assert rows[1] == f"| {OURS} | 22.0 | 1.0 | 42.0 | 62.0 | 5 | 2 | 1.1 | 11.00 |"
+    assert rows[1] == f"| {OURS} | 22.0 | 1.0 | 42.0 | 62.0 | 5 | 2 | 1.6 | 11.00 |"
+
+
+def test_the_others_have_a_table_of_their_own():
+    header, _, row = others_table({"DimLens": turns_of(10)}).splitlines()
+    assert header == f"| {' | '.join(OTHERS_HEADER)} |"
+    assert row == "| DimLens | 20.0 | 6 | 1.0 | 10.00 |"
 
 
 def test_the_notebooks_hold_python_in_two_cells_and_every_file_has_a_name_of_its_own(tmp_path):
     write_notebooks(tmp_path / "new", ratio=2)
-    names = {file_name(candidate) for candidate in CELLS}
+    names = {file_name(candidate) for candidate in CELLS | OTHERS}
     assert names | {"panels.py"} == {path.name for path in (tmp_path / "new").iterdir()}
     for name in names:
         cells = nbformat.read(tmp_path / "new" / name, as_version=4).cells
