@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from collections.abc import Iterator
 
 
@@ -45,22 +44,8 @@ def delaying_proxy(port: int, delay: float) -> Iterator[int]:
 
 async def _carry(reader, writer, delay: float) -> None:
     """Reads at once and writes when the time has come, until one end closes."""
-    due = asyncio.Queue()
-
-    async def deliver() -> None:
-        while True:
-            moment, chunk = await due.get()
-            await asyncio.sleep(moment - time.monotonic())
-            if not chunk:
-                return writer.write_eof()
-            writer.write(chunk)
-            await writer.drain()
-
-    delivering = asyncio.create_task(deliver())
-    try:
-        while chunk := await reader.read(65536):
-            due.put_nowait((time.monotonic() + delay, chunk))
-        due.put_nowait((time.monotonic() + delay, b""))
-        await delivering
-    finally:
-        delivering.cancel()
+    later = asyncio.get_running_loop().call_later
+    while chunk := await reader.read(65536):
+        later(delay, writer.write, chunk)
+    await asyncio.sleep(delay)
+    writer.write_eof()
