@@ -3,7 +3,7 @@
 Usage: python -m tools.execute_notebooks [NOTEBOOK …]; without names, all of them.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import nbformat
@@ -33,6 +33,10 @@ def execute(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for path in map(Path, sys.argv[1:]) if sys.argv[1:] else sorted(NOTEBOOKS.glob("*.ipynb")):
+    parser = argparse.ArgumentParser(prog="python -m tools.execute_notebooks")
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb"))
+    )
+    for path in parser.parse_args().notebooks:
         print(path.name, flush=True)
         execute(path)

@@ -3,8 +3,8 @@
 Usage: python -m tools.sheet [FILE]; without it, docs/sheet.pdf.
 """
 
+import argparse
 import math
-import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -123,4 +123,6 @@ def save(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    save(Path(sys.argv[1] if sys.argv[1:] else "docs/sheet.pdf"))
+    parser = argparse.ArgumentParser(prog="python -m tools.sheet")
+    parser.add_argument("file", nargs="?", type=Path, default=Path("docs/sheet.pdf"))
+    save(parser.parse_args().file)

@@ -3,7 +3,7 @@
 Usage: python -m tools.site [FOLDER]; without it, build/site.
 """
 
-import sys
+import argparse
 import time
 from pathlib import Path
 
@@ -38,9 +38,13 @@ def write_site(folder: Path, notebooks: Path, reveal: Path) -> list[Path]:
     return [folder / name for name in (*written, "sheet.pdf")]
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Writes the site and says how large each file is."""
-    folder, start = Path(*arguments) if arguments else ROOT / "build" / "site", time.monotonic()
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.site", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "site")
+    folder, start = parser.parse_args(arguments).folder, time.monotonic()
     for path in write_site(folder, ROOT / "notebooks", REVEAL):
         print(f"{path.stat().st_size / 1000:6.0f} kB  {path}")
     if not (REVEAL / "reveal.js").is_file():
@@ -49,4 +53,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
