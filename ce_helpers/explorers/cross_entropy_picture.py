@@ -1,5 +1,7 @@
 """The explorer's picture: its panels, limits and words for one table of values."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS, ExplorerState, lanes
@@ -22,6 +24,12 @@ LIMITS = [
     Limit("loss_high", (("loss", 1.15), ("loss_most", 1.15), ("asked", 1.15)), LOSS),
     Limit("s_low", (("s", -1.08), ("s_least", -1.08), ("loss_high", 0.4)), AHEAD, sign=-1),
 ]
+# where all elements are dots, a hand may have moved each of them beyond where it began
+DOTS = {"loss_high": ("losses", 1.15), "s_low": ("distances", -1.08)}
+DOTTED_LIMITS = [
+    replace(limit, of=(*limit.of, DOTS[limit.name])) if limit.name in DOTS else limit
+    for limit in LIMITS
+]
 
 
 class CrossEntropyPicture(LivePicture):
@@ -39,7 +47,8 @@ class CrossEntropyPicture(LivePicture):
         self, state: ExplorerState, constants: dict, asked: str, steps: bool = True, **seen
     ) -> None:
         self.names, self.shown_names = state.class_names, labels_of(state.class_names)
-        super().__init__(state.values(), constants, LIMITS, **seen)
+        limits = DOTTED_LIMITS if state.dotted else LIMITS
+        super().__init__(state.values(), constants, limits, **seen)
         sample = SamplePanels(
             self.names, self.values, asked=asked, dotted=state.dotted, twice=state.softmax_first,
             steps=steps,

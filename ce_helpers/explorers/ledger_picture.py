@@ -192,17 +192,14 @@ class LedgerPicture(LivePicture):
                    zorder=14)  # fmt: skip
         panel.path([(ends[0], level), (ends[1], level)], "target", width=3, when=[LEVEL], **solid)
         # of two labels the higher stands above its line, the lower below: so they never meet
-        higher, lower = ("level", "above", "of_parts"), ("of_parts", "above", "level")
-        equal = ("of_parts", "is", "level")
+        higher, lower = ("all_higher", "is", 1), ("all_higher", "is", 0)
         of_all, of_means = ("level", TARGET, "mean of all"), ("of_parts", STRONG, "of the means")
         for (name, look, words), plus, when in (
             (of_all, (5, 22), [LEVEL, ("both_count", "is", 0)]),
             (of_all, (-22, -5), [LEVEL, BOTH, higher]),
             (of_all, (15, 32), [LEVEL, BOTH, lower]),
-            (of_all, (-22, -5), [LEVEL, BOTH, equal]),
             (of_means, (-22, -5), [BOTH, lower]),
             (of_means, (15, 32), [BOTH, higher]),
-            (of_means, (15, 32), [BOTH, equal]),
         ):
             for by, line in zip(plus, ([((computed, name), look)], [(words, QUIET)]), strict=True):
                 at = spot(name, axes.y, by)

@@ -114,6 +114,7 @@ class LedgerState:
         share = 1 - self.label_smoothing + self.label_smoothing / len(self.weights)
         ignored = [n for n in elements if not self.counted[n]]
         first, second = (part.item() for part in self.parts)
+        of_parts = (first + second) / 2 if self.reduction == 0 else first + second
         return {
             **{name: getattr(self, name) for name in (*PLACES, "label_smoothing")},
             "weights": [*self.weights],
@@ -148,7 +149,9 @@ class LedgerState:
             "both_count": int(is_mean and self.cut < self.num_samples and 0 < cut_at < rights[-1]),
             "first": first,
             "second": second,
-            "of_parts": (first + second) / 2 if self.reduction == 0 else first + second,
+            "of_parts": of_parts,
+            # rounding does not tell which is higher where both are the same
+            "all_higher": int(self.loss.item() >= of_parts * (1 - 1e-6)) if is_one else 0,
         }  # fmt: skip
 
     def code(self) -> str:

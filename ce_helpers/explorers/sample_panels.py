@@ -301,8 +301,9 @@ class SamplePanels:
             panel.place(line, y=mean)
             words = [("mean ", QUIET), ((computed, "mean"), QUIET)]
             if on_s:
-                flip = [(BOTTOM - 18, -22), (TOP + 34, -6)]  # clear of dots and of "ahead"
-                place = {"spot": {**mean, "plus": 16}, "flip": flip, "ha": "left"}
+                # clear of dots and of "ahead"
+                flip = [(BOTTOM - 18, -22), (TOP + 34, -6), (TOP + 14, 16)]
+                place = {"spot": {**mean, "plus": 30}, "flip": flip, "ha": "left"}
                 panel.rich(edges[0] + 8, 0, words, when=[("asked", "is", 0)], **place)
             dots(panel, axes, all_across, "losses", counted=on_s)
         start = [(x, spot(BOTTOM))] if on_s else [(x, spot(TOP - 10))]

@@ -20,7 +20,7 @@ FIRST, ROW = 70, 36
 ROWS = tuple(FIRST + ROW * k for k in range(SHOWN))
 OTHERS_ROW = FIRST + ROW * SHOWN
 TRACK = (186, 434)
-P, NUMBER = 106, 168  # where these columns end
+P, NUMBER = 108, 168  # where these columns end
 TABLE = (40, 40, 376, 376)  # of the table: left, top, right, bottom
 ABOVE, BELOW = (("logits", 1.1), ("others", 1.1)), (("logits", -1.1), ("others", -1.1))
 LIMITS = [
@@ -116,7 +116,7 @@ class SequencePicture(LivePicture):
         bars(panel, axes, "logits", ROWS, 9)
         bullseye(panel, spot(12), spot("target", Places(ROWS)), 7)
         at = {"mark": "target"}
-        panel.texts([(30, y + 5) for y in ROWS], values="names", format=text, **at)
+        panel.texts([(26, y + 5) for y in ROWS], values="names", format=text, **at)
         right = {**at, "ha": "right"}
         panel.texts([(P, y + 5) for y in ROWS], values="probs", format=brief, **right)
         panel.texts([(NUMBER, y + 5) for y in ROWS], values="logits", format=short, **right)

@@ -260,6 +260,18 @@ def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
     assert {gid: said[gid] for gid in expected} == expected
 
 
+def test_axes_have_room_for_what_a_hand_has_made_of_another_element(browser, tmp_path):
+    explorer = make("batch")
+    page = open_page(browser, tmp_path, explorer)
+    show(explorer, page, 0, [-10.0, 20.0, 0.0], 0)
+    show(explorer, page, 1, [1.0, 0.0, -1.0], 0)
+    theirs = drawn_by_matplotlib(page, twin(explorer))
+    assert differences(drawn_in_the_browser(page), theirs) == []
+    assert page.evaluate(f"({OVERLAPS})(document)") == []
+    # the loss of element 0 is 30, and its dot stands there
+    assert "40" in page.locator(".ce-softplus text").filter(visible=True).all_text_contents()
+
+
 def test_dots_that_coincide_are_counted(browser, tmp_path):
     logits = [[3.0, 1.0], [3.0, 1.0], [5.0, 3.0], [0.0, 9.0]]
     explorer = CrossEntropyExplorer(logits, [0, 0, 0, 0])

@@ -48,6 +48,17 @@ def make(kind: str):
     }[kind]()
 
 
+# A side on which nothing counts while smoothing still adds above the line; two means of which only
+# rounding says which is higher.
+RARE = [
+    {
+        **{f"weights.{c}": weight for c, weight in enumerate(weights)}, "form": 0, "reduction": 0,
+        "ignore": 2, "cut": cut, "label_smoothing": smoothing,
+    }
+    for weights, cut, smoothing in (((0, 1, 0), 2, 0.37), ((1, 0, 2.5), 3, 0))
+]  # fmt: skip
+
+
 def drawn_states(kind: str, dice: random.Random):
     """Names of controls with values for them; endless."""
     while True:
@@ -137,6 +148,16 @@ def test_a_preview_is_torchs_answer(opened_kind, cases):
                     wrong.append((gid, found[gid], text, state))
     assert numbers > 100 * cases
     assert len(wrong) <= 0.005 * numbers, wrong[:5]
+
+
+@pytest.mark.parametrize("state", RARE)
+def test_a_ledgers_preview_agrees_to_the_last_digit_in_rare_states(browser, tmp_path, state):
+    explorer = make("ledger")
+    page = open_page(browser, tmp_path, explorer)
+    show(explorer, page, state)
+    picture = LedgerPicture(explorer._state, fresh=1)
+    found, expected = page.evaluate(TEXTS), expected_texts(picture, picture.values)
+    assert {gid: found[gid] for gid in expected} == expected
 
 
 def test_steps_draw_a_history_over_that_of_the_run_before(browser, tmp_path, cases):

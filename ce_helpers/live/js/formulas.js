@@ -161,12 +161,13 @@ export function ledger(at, _, { constants, choices }) {
   const rights = below.map((weight) => (total += weight));
   const edges = rights.filter((_, n) => n % positions === positions - 1), cut_at = edges[cut - 1];
   const reduced = (from, to) => {
-    const sum = add(above.slice(from, to));
-    return reduction ? sum : f32(sum / add(below.slice(from, to)));
+    const sum = add(above.slice(from, to)), under = add(below.slice(from, to));
+    return reduction ? sum : under ? f32(sum / under) : NaN; // torch adds 0 ÷ 0 to the smoothing's part
   };
   const numerator = add(above), loss = reduction === 2 ? 0 : reduced(0), split = cut * positions;
   const has_level = Number(reduction === 0 && total > 0), is_cut = Number(cut < num_samples);
   const first = reduced(0, split), second = reduced(split);
+  const of_parts = reduction ? first + second : (first + second) / 2;
   const share = 1 - smoothing + smoothing / num_classes;
   return {
     ...at, ignore_index, reduction_name: choices[1].options[reduction], own, own_weights,
@@ -178,7 +179,7 @@ export function ledger(at, _, { constants, choices }) {
     numerator, denominator: add(below), loss, level: has_level ? loss : 0, has_level,
     over_samples: numerator / num_samples, edges, cut_at, is_cut,
     both_count: Number(has_level && is_cut && cut_at > 0 && cut_at < total), first, second,
-    of_parts: reduction ? first + second : (first + second) / 2,
+    of_parts, all_higher: Number(reduction < 2 && loss >= of_parts * (1 - 1e-6)),
   };
 }
 
