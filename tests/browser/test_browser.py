@@ -7,6 +7,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
+from ce_helpers.formatting import format_number
 from tests.browser.conftest import running_notebook
 from tests.browser.kernel import attached
 from tools.browser.lab import kernel_of, live, slider
@@ -83,9 +84,8 @@ def test_settled_digits_are_torchs(notebook, explorer, cases):
     for _ in range(5 * cases):
         logits = (6 * torch.randn(4, generator=generator)).round(decimals=2).tolist()
         code = f"for s, z in zip(explorer.logit_sliders, {logits}): s.value = z\n"
-        loss = ask(notebook, f"{code}print(f'{{explorer.loss.item():.4f}}')")
-        if float(loss) >= 0.001:
-            expect(explorer.locator(".ce-words")).to_contain_text(f"= {loss}.")
+        loss = format_number(float(ask(notebook, f"{code}print(explorer.loss.item())")))
+        expect(explorer.locator(".ce-words")).to_contain_text(f"= {loss}.")
     # a hand's moves as well: what torch computed stands there, and no preview
     ask(notebook, "explorer._state.values = lambda v=explorer._state.values: v() | {'loss': 7.125}")
     handle(explorer, "class 0").press("ArrowRight")
