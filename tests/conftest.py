@@ -1,5 +1,6 @@
 """Options, the hypothesis profile, and which tests share a process."""
 
+import gc
 import os
 import re
 
@@ -8,8 +9,11 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded, and for each kernel
+gc.set_threshold(100_000, 50, 100)  # else a seventh of the time goes into looking for waste
 CASES = 100  # --cases asks for more
 LAB = "tests/browser/ "  # and a notebook's name: its tests in JupyterLab
+# JupyterLab is loaded once for all of these.
+BESIDE = ("07_error_clinic.ipynb", "test_browser.py", "test_browser_told.py")
 
 
 def pytest_addoption(parser):
@@ -35,8 +39,11 @@ def pytest_configure(config):
 def scope_of(nodeid):
     """What shares a process: all tests of one notebook in the browser, or those of a file."""
     file = nodeid.partition("::")[0]
+    if not file.startswith("tests/browser/"):
+        return file
     notebook = re.search(r"\[(\w+\.ipynb)", nodeid)
-    return LAB + notebook[1] if notebook and file.startswith("tests/browser/") else file
+    name = notebook[1] if notebook else file.rpartition("/")[2]
+    return LAB + BESIDE[0] if name in BESIDE else LAB + name if notebook else file
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,21 +1,21 @@
-import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tools.browser.lab import (
     NOTEBOOKS,
     SCREEN,
+    close_notebook,
     find_chromium,
+    open_next,
     open_notebook,
     run_all,
     running_browser,
     running_lab,
-    shut_down,
     write_notebook,
 )
 
@@ -51,96 +51,70 @@ def lab(lab_folder):
 NOT_OURS = "Could not restore the debugger state"
 
 
-@contextlib.contextmanager
-def clean_page(browser: Browser) -> Iterator[Page]:
-    """An empty page on a projector's screen; at the end its console must hold no error."""
-    page = browser.new_page(viewport=SCREEN)
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    yield page
-    page.close()
-    assert [error for error in errors if not error.startswith(NOT_OURS)] == []
-
-
-@contextlib.contextmanager
-def running_notebook(
-    browser: Browser, lab: str, path: Path, cells: Iterable[str]
-) -> Iterator[Page]:
-    """The page of a notebook of a test's own; all its cells have run."""
-    write_notebook(path, cells)
-    with clean_page(browser) as page:
-        open_notebook(page, lab, path.name)
-        run_all(page, path)
-        yield page
-
-
 class OpenNotebooks:
-    """A notebook's page, kept for its tests: opening costs three times as much as Run All.
+    """One page in JupyterLab, where notebooks stand open one after the other.
 
-    One stands open at a time: what is open in the background costs the others time.
+    Loading JupyterLab costs three times as much as Run All, opening one more notebook half as much.
 
     Attributes:
         first_saved: by name, what the file held after Run All in a new kernel.
     """
 
-    def __init__(self, browser: Browser, lab: str, folder: Path) -> None:
-        self._browser, self._lab, self._folder = browser, lab, folder
-        self._pages: dict[str, tuple[Page, contextlib.ExitStack]] = {}
+    def __init__(self, page: Page, lab: str, folder: Path) -> None:
+        self._page, self._lab, self._folder = page, lab, folder
+        self._name: str | None = None
+        self._errors: list[str] = []
         self.first_saved: dict[str, dict] = {}
+        page.on("pageerror", lambda error: self._errors.append(str(error)))
+        page.on("console", self._heard)
+
+    def _heard(self, line: ConsoleMessage) -> None:
+        if line.type == "error" and not line.text.startswith(NOT_OURS):
+            self._errors.append(line.text)
 
     def page(self, name: str) -> Page:
-        """The page of a notebook, in whatever state tests have left it; all cells have run."""
-        if name not in self._pages:
-            return self.run(name)
-        page, _ = self._pages[name]
-        page.bring_to_front()
-        return page
+        """The page with a notebook, in whatever state tests have left it; all cells have run."""
+        return self._page if name == self._name else self.run(name)
 
-    def run(self, name: str, *, fresh: bool = False) -> Page:
-        """Opens a notebook, or takes the page where it is open, and runs all its cells.
-
-        Args:
-            name: of the notebook.
-            fresh: in a new kernel, that knows no answers.
-        """
-        if fresh:
-            self.forget(name)
-        is_new = name not in self._pages
+    def run(self, name: str) -> Page:
+        """Opens a notebook, unless it stands open, and runs all its cells."""
+        is_new = name != self._name
         if is_new:
-            for other in [*self._pages]:
-                self.forget(other)
-            stack = contextlib.ExitStack()
-            self._pages[name] = stack.enter_context(clean_page(self._browser)), stack
-            open_notebook(self._pages[name][0], self._lab, name)
-        page, _ = self._pages[name]
-        page.bring_to_front()
-        saved = run_all(page, self._folder / "notebooks" / name)
+            self.close()
+            self._name = name
+            self._page.set_viewport_size(SCREEN)
+            if self._page.url == "about:blank":
+                open_notebook(self._page, self._lab, name)
+            else:
+                open_next(self._page, name)
+        saved = run_all(self._page, self._folder / "notebooks" / name)
         if is_new:
             self.first_saved.setdefault(name, saved)
-        return page
+        return self._page
 
-    def forget(self, name: str) -> None:
-        """Closes a notebook, ends its kernel and puts the committed file back."""
-        if name not in self._pages:
-            return
-        _, stack = self._pages.pop(name)
-        with stack:
-            pass
-        with contextlib.suppress(ValueError):  # a test has ended it
-            shut_down(self._lab, name)
-        shutil.copy(NOTEBOOKS / name, self._folder / "notebooks" / name)
+    def run_cells(self, name: str, cells: Iterable[str]) -> Page:
+        """The same with a notebook of a test's own."""
+        write_notebook(self._folder / "notebooks" / name, cells)
+        return self.run(name)
 
     def close(self) -> None:
-        """Closes all; a page whose console holds an error raises AssertionError."""
-        with contextlib.ExitStack() as all_pages:
-            for _, stack in self._pages.values():
-                all_pages.push(stack.__exit__)
+        """Closes the notebook, ends its kernel and puts the committed file back.
+
+        Raises:
+            AssertionError: the page's console held an error.
+        """
+        if self._name is None:
+            return
+        close_notebook(self._page)
+        if (NOTEBOOKS / self._name).exists():
+            shutil.copy(NOTEBOOKS / self._name, self._folder / "notebooks" / self._name)
+        errors, self._errors, self._name = self._errors, [], None
+        assert errors == []
 
 
 @pytest.fixture(scope="session")
 def open_notebooks(browser, lab, lab_folder):
-    kept = OpenNotebooks(browser, lab, lab_folder)
+    kept = OpenNotebooks(browser.new_page(viewport=SCREEN), lab, lab_folder)
     yield kept
     kept.close()
 

@@ -8,7 +8,6 @@ import torch
 from playwright.sync_api import expect
 
 from ce_helpers.formatting import format_number
-from tests.browser.conftest import running_notebook
 from tests.browser.kernel import attached
 from tools.browser.lab import kernel_of, live, slider
 
@@ -22,13 +21,10 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab, lab_folder):
+def notebook(open_notebooks, lab, lab_folder):
     """A page with two views of one explorer and an explorer of several elements."""
-    path = lab_folder / "notebooks" / "live.ipynb"
-    with (
-        running_notebook(browser, lab, path, CELLS) as page,
-        attached(lab_folder, kernel_of(lab, path.name)) as page.kernel,
-    ):
+    page = open_notebooks.run_cells("live.ipynb", CELLS)
+    with attached(lab_folder, kernel_of(lab, "live.ipynb")) as page.kernel:
         yield page
 
 

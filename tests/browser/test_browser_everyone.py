@@ -29,7 +29,6 @@ from tests.browser import (
     test_browser_training,
 )  # fmt: skip
 from tests.browser.audits import COLORS, ODD, choose_theme, colored, found, make_narrow, serious
-from tests.browser.conftest import running_notebook
 from tests.browser.kernel import attached
 from tests.browser.live_page import OVERLAPS, TEXTS, expected_texts
 from tests.browser.toy import Square
@@ -286,12 +285,11 @@ display(*shown)"""
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab, lab_folder):
+def notebook(open_notebooks):
     """All of them in JupyterLab, with a kernel."""
-    path = lab_folder / "notebooks" / "everyone.ipynb"
-    with running_notebook(browser, lab, path, [CELL]) as page:
-        expect(page.locator(".ce-live .ce-code")).to_have_count(COUNT, timeout=120_000)
-        yield page
+    page = open_notebooks.run_cells("everyone.ipynb", [CELL])
+    expect(page.locator(".ce-live .ce-code")).to_have_count(COUNT, timeout=120_000)
+    return page
 
 
 @pytest.mark.sweep

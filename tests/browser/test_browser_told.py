@@ -21,7 +21,6 @@ from tests.browser.audits import (
     make_narrow,
     serious,
 )  # fmt: skip
-from tests.browser.conftest import running_notebook
 from tests.browser.test_browser_everyone import REPOSITORY
 from tools.browser.lab import SCREEN
 
@@ -158,13 +157,12 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab, lab_folder):
-    path = lab_folder / "notebooks" / "told.ipynb"
+def notebook(open_notebooks):
     repository = f"import sys\nsys.path.insert(0, {str(REPOSITORY)!r})\n"
     cells = [repository * (k == 0) + cell for k, cell in enumerate(CELLS)]
-    with running_notebook(browser, lab, path, cells) as page:
-        page.locator(".ce-ask").last.wait_for(state="attached")
-        yield page
+    page = open_notebooks.run_cells("told.ipynb", cells)
+    page.locator(".ce-ask").last.wait_for(state="attached")
+    return page
 
 
 ROOTS = ".ce-ask, .jp-OutputArea-output .ce-said"

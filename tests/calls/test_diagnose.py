@@ -139,30 +139,33 @@ class Unspeakable:
         raise RuntimeError("repr")
 
 
-with FakeTensorMode():
-    FAKE = torch.zeros(2, 3)
-QUANTIZED = torch.quantize_per_tensor(torch.zeros(2, 3), 0.1, 0, torch.quint8)
-
-RUBBISH = [
-    None, "", "logits", b"", {}, {"a": 1}, set(), [], [[]], [[1, 2], [3]], [None], ["a"], object(),
-    0, 1.5, True, 1j, math.nan, 2**70, [2**70], range(3), np.array("a"), np.array(None),
-    np.array([[1, 2]], dtype=object), np.float64(1), np.zeros((0, 3)), np.zeros((2, 3)),
-    np.zeros((2, 3), dtype=">f4"), torch.zeros(()), torch.zeros(0), torch.zeros(2, 3),
-    torch.zeros(2, dtype=torch.int64), torch.zeros(2, 3).to_sparse(), torch.zeros(2, 3, 2),
-    torch.nested.nested_tensor([torch.zeros(3), torch.zeros(2)]),
-    torch.zeros(2, 3, dtype=torch.complex64), torch.zeros(2, dtype=torch.complex64), torch.float32,
-    torch.zeros(2, 1, dtype=torch.bool), torch.full((2, 3), math.nan), torch.nn.Linear(1, 1),
-    torch.zeros(2, 3, device="meta"), torch.zeros((), device="meta"),
-    torch.zeros(2, dtype=torch.int64, device="meta"),
-    torch.zeros(2, 3, dtype=torch.float8_e4m3fn), Unspeakable(), FAKE, QUANTIZED,
-    torch.zeros(2, 3, dtype=torch.uint32), torch._neg_view(torch.zeros(2, 3)),
-    int, len, torch.zeros(1, 3, 2, 2, 2, 2),
-]  # fmt: skip
+def rubbish():
+    """Made when asked for: a fake tensor loads torch's compiler, a second in each process."""
+    with FakeTensorMode():
+        fake = torch.zeros(2, 3)
+    quantized = torch.quantize_per_tensor(torch.zeros(2, 3), 0.1, 0, torch.quint8)
+    return [
+        None, "", "logits", b"", {}, {"a": 1}, set(), [], [[]], [[1, 2], [3]], [None], ["a"],
+        object(), 0, 1.5, True, 1j, math.nan, 2**70, [2**70], range(3), np.array("a"),
+        np.array(None),
+        np.array([[1, 2]], dtype=object), np.float64(1), np.zeros((0, 3)), np.zeros((2, 3)),
+        np.zeros((2, 3), dtype=">f4"), torch.zeros(()), torch.zeros(0), torch.zeros(2, 3),
+        torch.zeros(2, dtype=torch.int64), torch.zeros(2, 3).to_sparse(), torch.zeros(2, 3, 2),
+        torch.nested.nested_tensor([torch.zeros(3), torch.zeros(2)]),
+        torch.zeros(2, 3, dtype=torch.complex64), torch.zeros(2, dtype=torch.complex64),
+        torch.float32,
+        torch.zeros(2, 1, dtype=torch.bool), torch.full((2, 3), math.nan), torch.nn.Linear(1, 1),
+        torch.zeros(2, 3, device="meta"), torch.zeros((), device="meta"),
+        torch.zeros(2, dtype=torch.int64, device="meta"),
+        torch.zeros(2, 3, dtype=torch.float8_e4m3fn), Unspeakable(), fake, quantized,
+        torch.zeros(2, 3, dtype=torch.uint32), torch._neg_view(torch.zeros(2, 3)),
+        int, len, torch.zeros(1, 3, 2, 2, 2, 2),
+    ]  # fmt: skip
 
 
 def test_rubbish_gets_a_diagnosis():
-    good = torch.zeros(2, dtype=torch.int64)
-    for first, second in itertools.product(RUBBISH, RUBBISH):
+    good, values = torch.zeros(2, dtype=torch.int64), rubbish()
+    for first, second in itertools.product(values, values):
         diagnosis = diagnose(first, second)
         assert isinstance(diagnosis, Diagnosis)
         assert str(diagnosis)
@@ -172,7 +175,7 @@ def test_rubbish_gets_a_diagnosis():
             # a sentence of ours, or an answer
             with contextlib.suppress(ValueError, TypeError):
                 asked(first, second)
-    for value in RUBBISH:
+    for value in values:
         for keyword in ("weight", "ignore_index", "reduction", "label_smoothing"):
             assert str(diagnose(FLAT[:2], good, **{keyword: value}))
 
