@@ -64,7 +64,7 @@ test: $(INSTALLED) $(SLIDES)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 4 $(ARGS)
+	$(BIN)/python -m pytest -n 3 $(ARGS)
 
 # Each in build/torch, made anew. The browser tests ask for no more of torch.
 OLDEST_TORCH := $(shell sed -n 's/.*"torch>=\(.*\)".*/\1.0/p' pyproject.toml)

@@ -4,23 +4,17 @@ import argparse
 from itertools import chain
 from statistics import mean, median
 
-from benchmarks.candidates import CELLS, OTHERS, OURS
-from benchmarks.pages import Effort, Setting, Turns, measure
-from benchmarks.results import ran_on, record, rows_of
+from benchmarks.candidates import CANDIDATES, IMPORTS, OURS
+from benchmarks.pages import BURST, PRESSES, ROUNDS, Setting, Turns, measure
+from benchmarks.report import ran_on, report
 from tools.browser.lab import running_browser
 
-NEAR, SHARP, FAR = SETTINGS = (Setting(1), Setting(2, bursts=False), Setting(2, delay=50))
-HEADER = (
-    "drawn by", "ratio 1, ms", "× ours", "ratio 2, ms", "50 ms each way, ms", "frames/s",
-    "the same, far", "kernel, ms", "first picture, s",
-)  # fmt: skip
-OTHERS_HEADER = ("explorer", "ratio 1, ms", "frames/s", "kernel, ms", "first picture, s")
-SAID = """{versions}
-
-{table}
-Medians of {presses} single presses, and of {bursts} bursts of {burst} presses. *kernel* is its
-processor time for a press, the mean of all near ones; *first picture* is after running its cell.
-"""
+NEAR = Setting("ratio 1", 1)
+SETTINGS = (NEAR, Setting("ratio 2", 2, bursts=False), Setting("50 ms each way", 2, delay=50))
+ABOUT = f"""\
+Medians of {ROUNDS * PRESSES} single presses, and of {2 * ROUNDS} bursts of {BURST} presses.
+*kernel* is its processor time for a press, the mean of all near ones; *first picture* is after
+running its cell."""
 
 
 def times_ours(turns: dict[str, Turns], name: str) -> float:
@@ -31,56 +25,43 @@ def times_ours(turns: dict[str, Turns], name: str) -> float:
     )
 
 
-def table(seen: dict[Setting, dict[str, Turns]]) -> str:
-    """All candidates as a Markdown table."""
-    rows = []
-    for name in CELLS:
-        near, sharp, far = (seen[setting][name] for setting in SETTINGS)
-        rows.append([
-            name, press(near), f"{times_ours(seen[NEAR], name):.1f}", press(sharp), press(far),
-            f"{median(near.frames):.0f}", f"{median(far.frames):.0f}",
-            f"{mean(near.kernel + sharp.kernel):.1f}", f"{near.first_picture / 1000:.2f}",
-        ])  # fmt: skip
-    return rows_of(HEADER, rows)
-
-
-def others_table(turns: dict[str, Turns]) -> str:
-    """Our other explorers, near."""
-    return rows_of(OTHERS_HEADER, [
-        [name, press(of), f"{median(of.frames):.0f}", f"{mean(of.kernel):.1f}",
-         f"{of.first_picture / 1000:.2f}"]
-        for name, of in turns.items()
-    ])  # fmt: skip
-
-
-def press(turns: Turns) -> str:
-    """The median of all single presses."""
-    return f"{median(chain(*turns.presses)):.1f}"
+def table(seen: dict[Setting, dict[str, Turns]]) -> list[tuple[str, ...]]:
+    """A header, and what was seen of each candidate in each setting."""
+    near = seen[NEAR]
+    columns = {"drawn by": [*near], "× ours": [f"{times_ours(near, name):.1f}" for name in near]}
+    for setting, turns in seen.items():
+        columns[f"{setting.name}, ms"] = [
+            f"{median(chain(*each.presses)):.1f}" for each in turns.values()
+        ]
+        if setting.bursts:
+            columns[f"{setting.name}, frames/s"] = [
+                f"{median(each.frames):.0f}" for each in turns.values()
+            ]
+    beside = [turns for setting, turns in seen.items() if not setting.delay]
+    columns["kernel, ms"] = [
+        f"{mean(chain(*(turns[name].kernel for turns in beside))):.1f}" for name in near
+    ]
+    columns["first picture, s"] = [f"{each.first_picture / 1000:.2f}" for each in near.values()]
+    return [tuple(columns), *zip(*columns.values(), strict=True)]
 
 
 def main() -> None:
-    """Prints a report; unless it was quick, records it in results.md."""
+    """Prints a table; of all candidates in all settings it is recorded too."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--quick", action="store_true", help="few repetitions; writes no file")
-    parser.add_argument("--others", action="store_true", help="our other explorers instead")
-    asked = parser.parse_args()
-    # an even number of presses ends where it began
-    effort = Effort(1, presses=4, burst=10) if asked.quick else Effort(2, presses=10, burst=60)
+    parser.add_argument(
+        "cells",
+        nargs="*",
+        help="our explorers, each as a cell makes it: beside \
+        CrossEntropyExplorer, near; writes no file",
+    )
+    cells = parser.parse_args().cells
+    named = {OURS: CANDIDATES[OURS]} | {cell: IMPORTS + cell for cell in cells}
     where = ran_on("jupyterlab", "ipykernel", "ipywidgets", "matplotlib", "ipympl")
     with running_browser() as browser:
-        if asked.others:
-            rows = others_table(measure(browser, NEAR, effort, OTHERS))
-        else:
-            rows = table({each: measure(browser, each, effort, CELLS) for each in SETTINGS})
         where = f"Chromium {browser.version}, {where}"
-    text = SAID.format(
-        versions=where, table=rows, presses=effort.rounds * effort.presses,
-        bursts=2 * effort.rounds, burst=effort.burst,
-    )  # fmt: skip
-    if asked.quick:
-        print(text, end="")
-    else:
-        record("The other explorers" if asked.others else "Key press to frame", text)
+        settings, candidates = ((NEAR,), named) if cells else (SETTINGS, CANDIDATES)
+        seen = {setting: measure(browser, setting, candidates) for setting in settings}
+    report(where, table(seen), ABOUT, None if cells else "results.md")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@ import re
 import sys
 import tempfile
 import time
-import urllib.parse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,28 +14,22 @@ import psutil
 import torch
 from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.candidates import OTHERS, OURS, file_name, write_notebooks
+from benchmarks.candidates import CANDIDATES, OURS, write_notebooks
 from benchmarks.panels import LOGITS, TARGET
-from benchmarks.proxy import delaying_proxy
 from tools.browser.lab import SCREEN, open_notebook, running_lab
 
-BURST_PERIOD = 1 / 60  # seconds between two presses; the display shows no more frames
+PROBE = Path(__file__).with_name("probe.js")
+ROUNDS, PRESSES = 2, 10  # in each round; an even number of presses ends where it began
+BURST, PERIOD = 60, 1 / 60  # presses; seconds between two: a display shows no more frames
 
 
 class Setting(NamedTuple):
-    """Device pixels per CSS pixel, a delay each way in ms, and whether bursts are measured."""
+    """Device pixels per CSS pixel, ms of the way to the kernel, whether bursts are measured."""
 
+    name: str
     ratio: int
     delay: int = 0
     bursts: bool = True
-
-
-class Effort(NamedTuple):
-    """How much is measured: rounds, and in each round single presses and those of a burst."""
-
-    rounds: int
-    presses: int
-    burst: int
 
 
 class Turns(NamedTuple):
@@ -48,31 +41,25 @@ class Turns(NamedTuple):
     kernel: list[float]
 
 
-def measure(
-    browser: Browser, setting: Setting, effort: Effort, names: Iterable[str]
-) -> dict[str, Turns]:
+def measure(browser: Browser, setting: Setting, candidates: dict[str, str]) -> dict[str, Turns]:
     """In each round the candidates take turns in random order, so a busy machine favours none."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        write_notebooks(folder / "candidates", setting.ratio)
+        notebooks = write_notebooks(folder / "candidates", setting.ratio, candidates)
         (folder / "lab").mkdir()
         lab = stack.enter_context(running_lab(folder / "lab", folder / "candidates"))
-        if setting.delay:
-            port = urllib.parse.urlsplit(lab).port
-            near = stack.enter_context(delaying_proxy(port, setting.delay / 1000))
-            lab = lab.replace(f":{port}/", f":{near}/")
         context = browser.new_context(viewport=SCREEN, device_scale_factor=setting.ratio)
         stack.callback(context.close)
-        context.add_init_script(path=Path(__file__).with_name("probe.js"))
+        context.add_init_script(f"const DELAY = {setting.delay};\n{PROBE.read_text()}")
         pages, turns = {}, {}
-        for name in names:
+        for name, notebook in notebooks.items():
             pages[name] = context.new_page()
-            open_notebook(pages[name], lab, file_name(name))
+            open_notebook(pages[name], lab, notebook)
             turns[name] = Turns(_first_picture(pages[name]), [], [], [])
-        for step in range(effort.rounds):
+        for step in range(ROUNDS):
             for name in random.sample([*turns], len(turns)):
-                print(f"{setting}, round {step + 1} of {effort.rounds}: {name}", file=sys.stderr)
-                _take_turn(pages[name], name, setting, effort, turns[name])
+                print(f"{setting.name}, round {step + 1}: {name}", file=sys.stderr)
+                _take_turn(pages[name], name, setting, turns[name])
         return turns
 
 
@@ -93,29 +80,29 @@ def slider(page: Page) -> Locator:
     return page.locator(".jp-OutputArea-output").get_by_role("slider").first
 
 
-def _take_turn(page: Page, name: str, setting: Setting, effort: Effort, turns: Turns) -> None:
+def _take_turn(page: Page, name: str, setting: Setting, turns: Turns) -> None:
     page.bring_to_front()
     slider(page).focus()
     pause = 150 + 2 * setting.delay  # ms without a frame: nothing of the last press is under way
-    keys = ("ArrowLeft", "ArrowRight")
+    keys = ["ArrowLeft", "ArrowRight"]
     if slider(page).evaluate("s => (s.value ?? s.ariaValueNow) === (s.min ?? s.ariaValueMin)"):
-        keys = keys[::-1]
+        keys.reverse()
     for key in keys:  # not counted: the page was in the background
         _press(page, [key], pause)
     before = _kernels_seconds()
     singles = []
-    for step in range(effort.presses):
+    for step in range(PRESSES):
         (pressed,), frames = _press(page, [keys[step % 2]], pause + random.randrange(20))
         singles.append(next(frame for frame in frames if frame > pressed) - pressed)
     turns.presses.append(singles)
-    turns.kernel.append(1000 * (_kernels_seconds() - before) / effort.presses)
+    turns.kernel.append(1000 * (_kernels_seconds() - before) / PRESSES)
     for key in keys if setting.bursts else ():
-        # some of the others have sliders of a few places
-        run = keys * (effort.burst // 2) if name in OTHERS else [key] * effort.burst
+        # a slider of few places goes to and fro
+        run = [key] * BURST if name in CANDIDATES else keys * (BURST // 2)
         pressed, frames = _press(page, run, 4 * pause)
         turns.frames.append(1000 * len(frames) / (frames[-1] - pressed[0]))
         if name == OURS:
-            _check_last_state(page, effort.burst if key == keys[0] else 0)
+            _check_last_state(page, BURST if key == keys[0] else 0)
 
 
 def _press(page: Page, keys: Sequence[str], pause: int) -> tuple[list[float], list[float]]:
@@ -123,7 +110,7 @@ def _press(page: Page, keys: Sequence[str], pause: int) -> tuple[list[float], li
     page.evaluate("probe.clear()")
     start = time.monotonic()
     for step, key in enumerate(keys):
-        time.sleep(max(0, start + step * BURST_PERIOD - time.monotonic()))
+        time.sleep(max(0, start + step * PERIOD - time.monotonic()))
         page.keyboard.down(key)  # without a key up it repeats
     page.keyboard.up(keys[-1])
     seen = page.evaluate("pause => probe.settled(pause)", pause)
@@ -145,5 +132,5 @@ def _check_last_state(page: Page, lowered: int) -> None:
 def _kernels_seconds() -> float:
     """Processor time that all kernels used so far; those of other candidates rest."""
     descendants = psutil.Process().children(recursive=True)
-    kernels = [each for each in descendants if "ipykernel_launcher" in each.cmdline()]
-    return sum(each.cpu_times().user + each.cpu_times().system for each in kernels)
+    kernels = [each.cpu_times() for each in descendants if "ipykernel_launcher" in each.cmdline()]
+    return sum(times.user + times.system for times in kernels)

@@ -10,12 +10,15 @@ NAMES, LOGITS, TARGET = [f"class {c}" for c in range(4)], (4.0, 3.0, 2.0, 10.0),
 COLORS = ("#7fa6c9", "#7fa6c9", "#7fa6c9", "#c04a00")
 
 
-def logit_sliders() -> list[FloatSlider]:
-    """Four sliders, as the explorer's."""
-    return [
+def logit_sliders(moved=None) -> list[FloatSlider]:
+    """Four sliders, as the explorer's; each calls what it is given when it has moved."""
+    sliders = [
         FloatSlider(value, min=-20, max=20, step=0.1, description=name)
         for name, value in zip(NAMES, LOGITS, strict=True)
     ]
+    for slider in sliders if moved else ():
+        slider.observe(moved, "value")
+    return sliders
 
 
 class Panels:
@@ -25,24 +28,19 @@ class Panels:
         self.figure = figure
         *panels, curve = figure.subplots(1, 3)
         figure.subplots_adjust(left=0.13, right=0.98, bottom=0.1, top=0.88, wspace=0.16)
-        titles = ("logits", "probs = softmax(logits)", "loss = −log(p of target)")
-        for panel, title in zip((*panels, curve), titles, strict=True):
-            panel.set_title(title, fontsize=11)
-            panel.spines[["top", "right"]].set_visible(False)
         for panel, limits in zip(panels, ((-21, 28), (0, 1.4)), strict=True):
             panel.set(xlim=limits, ylim=(3.6, -0.6), yticks=[])
             panel.grid(axis="x")
-        panels[0].set_yticks(range(4), NAMES)
-        curve.set(xlim=(-0.02, 1.02), ylim=(0, 20.6))
+        panels[0].set(title="logits", yticks=range(4), yticklabels=NAMES)
+        panels[1].set(title="probs = softmax(logits)")
+        curve.set(xlim=(-0.02, 1.02), ylim=(0, 20.6), title="loss = −log(p of target)")
         p = np.geomspace(1e-9, 1, 260)
         curve.plot(p, -np.log(p), color="#5b6b79")
-        self.bars = [panel.barh(range(4), [0.0] * 4, color=COLORS, height=0.72) for panel in panels]
+        self.bars = [panel.barh(range(4), [0.0] * 4, color=COLORS) for panel in panels]
         self.numbers = [[panel.text(0, c, "", va="center") for c in range(4)] for panel in panels]
         (self.guides,) = curve.plot([], [], "--", color=COLORS[TARGET])
-        (self.point,) = curve.plot([], [], "o", color=COLORS[TARGET], markersize=10, clip_on=False)
-        self.text = curve.text(
-            0.97, 0.9, "", transform=curve.transAxes, ha="right", va="top", fontweight="bold"
-        )
+        (self.point,) = curve.plot([], [], "o", color=COLORS[TARGET], clip_on=False)
+        self.text = curve.text(0.4, 18, "", va="top", fontweight="bold")
 
     def update(self, *logits: float) -> None:
         """Shows four logits, and what torch computes from them."""

@@ -1,6 +1,7 @@
 // Notes when a key goes down, and the animation frame after a picture has changed: an <img> of an
 // output has loaded, ipympl has copied its picture to a canvas, or a part of an inline <svg> is new.
 // Frames are asked for only after a change, as a page that animates all the time is slower.
+// Where DELAY is set, what goes to the kernel and comes from it is under way for so many ms.
 (() => {
   const probe = { keys: [], frames: [] };
   window.probe = probe;
@@ -41,6 +42,17 @@
   new MutationObserver((records) => records.some(inPicture) && changed()).observe(document, {
     attributes: true, characterData: true, childList: true, subtree: true,
   });
+
+  if (DELAY) {
+    window.WebSocket = class extends WebSocket {
+      send(data) {
+        setTimeout(() => super.send(data), DELAY);
+      }
+      set onmessage(listener) {
+        super.onmessage = (event) => setTimeout(listener, DELAY, event);
+      }
+    };
+  }
 
   probe.clear = () => Object.assign(probe, { keys: [], frames: [] });
   // Waits for a frame after the last key, then for none for a while; tells what came since clear().

@@ -11,9 +11,12 @@ from xdist.scheduler import LoadScopeScheduling
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded, and for each kernel
 gc.set_threshold(100_000, 50, 100)  # else a seventh of the time goes into looking for waste
 CASES = 100  # --cases asks for more
-LAB = "tests/browser/ "  # and a notebook's name: its tests in JupyterLab
-# JupyterLab is loaded once for all of these.
-BESIDE = ("07_error_clinic.ipynb", "test_browser.py", "test_browser_told.py")
+BROWSER = "tests/browser/"
+# One JupyterLab, or one Firefox, serves all of a group.
+TOGETHER = (
+    ("07_error_clinic.ipynb", "test_browser.py", "test_browser_told.py"),
+    ("test_browser_site.py", "test_browser_firefox.py"),
+)
 
 
 def pytest_addoption(parser):
@@ -39,11 +42,11 @@ def pytest_configure(config):
 def scope_of(nodeid):
     """What shares a process: all tests of one notebook in the browser, or those of a file."""
     file = nodeid.partition("::")[0]
-    if not file.startswith("tests/browser/"):
+    if not file.startswith(BROWSER):
         return file
     notebook = re.search(r"\[(\w+\.ipynb)", nodeid)
     name = notebook[1] if notebook else file.rpartition("/")[2]
-    return LAB + BESIDE[0] if name in BESIDE else LAB + name if notebook else file
+    return BROWSER + next((group[0] for group in TOGETHER if name in group), name)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -117,6 +117,7 @@ def verdict(mutation: Mutation) -> tuple[str, bool]:
     """The first test that fails on the change, or what is wrong; and whether it is noticed."""
     file, _, chosen = mutation.tests.partition(" -k ")
     arguments = [file, "-x", "-q", "-s", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
+    arguments += ["--cases", "2"]
     watcher = Watcher()
     with changed(mutation), contextlib.redirect_stdout(io.StringIO()) as said:
         code = pytest.main([*arguments, "-k", chosen], plugins=[watcher])

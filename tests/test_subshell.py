@@ -17,7 +17,7 @@ print(explorer.logits.tolist(), f"{explorer.loss.item():.4f}", explorer.error, o
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kernel():
     manager, client = start_new_kernel()
     yield client

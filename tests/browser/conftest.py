@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.browser.firefox import find_firefox, running_firefox
 from tools.browser.lab import (
     NOTEBOOKS,
     SCREEN,
@@ -34,6 +35,16 @@ def browser():
         pytest.skip("no Chromium or Chrome was found; install one to run the browser tests")
     with running_browser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory):
+    if find_firefox() is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("REQUIRE_BROWSER is set and no Firefox was found.")
+        pytest.skip("no Firefox was found; install one to run its smoke test")
+    with running_firefox(tmp_path_factory.mktemp("firefox")) as firefox:
+        yield firefox
 
 
 @pytest.fixture(scope="session")

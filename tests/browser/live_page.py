@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+from functools import cache
 
 import torch
 
@@ -100,9 +101,19 @@ TEXTS = """(root) => Object.fromEntries([...(root ?? document).querySelectorAll(
     getComputedStyle(group).visibility === "hidden" ? "" : group.textContent.trim()]))"""
 
 
+@cache
+def state_of(make, kind: str) -> dict:
+    """What a page needs of an explorer that stays as it was made; drawing it takes longest."""
+    return make(kind).page_state()
+
+
 def write_page(folder, explorer, theme="light"):
-    """Writes a page with the explorer alone; its models are `window.models`."""
-    state = json.dumps(explorer.page_state()).replace("</", "<\\/")
+    """Writes a page with an explorer alone, or with what `state_of` gave.
+
+    Its models are `window.models`.
+    """
+    state = explorer if isinstance(explorer, dict) else explorer.page_state()
+    state = json.dumps(state).replace("</", "<\\/")
     code = base64.b64encode(module("page.js").encode()).decode()
     path = folder / f"page-{random.randrange(10**9)}.html"
     path.write_text(f"""<!doctype html><meta charset="utf-8"><html data-theme="{theme}">
@@ -163,7 +174,7 @@ def drawn_by_matplotlib(page, picture: LivePicture, hidden: str = "narrow") -> l
         part["gids"][0].rsplit("-", 1)[0]
         for panel in panels for part in panel.parts if part["kind"] == "rich"
     ]  # fmt: skip
-    return page.evaluate(
+    seen = page.evaluate(  # as text: Playwright is slow with objects
         f"""([svgs, hidden, joined]) => {{
           const root = document.createElement("div");
           root.className = "ce";
@@ -179,15 +190,17 @@ def drawn_by_matplotlib(page, picture: LivePicture, hidden: str = "narrow") -> l
             root.querySelector(`[id="${{gid}}"]`).style.visibility = "hidden";
           const seen = ({SEEN})(root, joined);
           root.remove();
-          return seen;
+          return JSON.stringify(seen);
         }}""",
         [[panel.svg() for panel in panels], hidden, joined],
     )
+    return json.loads(seen)
 
 
 def drawn_in_the_browser(page) -> list:
     """What the browser has moved there."""
-    return page.evaluate(f"({SEEN})(document.querySelector('.ce'), [])")
+    seen = page.evaluate(f"JSON.stringify(({SEEN})(document.querySelector('.ce'), []))")
+    return json.loads(seen)
 
 
 def differences(ours: list, theirs: list) -> list:

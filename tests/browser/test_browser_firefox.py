@@ -1,21 +1,8 @@
 """A smoke test in Firefox: keys, drag, typing, target and map, on a page without a kernel."""
 
-import os
-
 import pytest
 
-from tests.browser.firefox import find_firefox, running_firefox
 from tests.browser.live_page import make, write_page
-
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory):
-    if find_firefox() is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("REQUIRE_BROWSER is set and no Firefox was found.")
-        pytest.skip("no Firefox was found; install one to run its smoke test")
-    with running_firefox(tmp_path_factory.mktemp("firefox")) as firefox:
-        yield firefox
 
 
 def code(firefox):

@@ -20,6 +20,7 @@ from tests.browser.live_page import (
     put,
     refit,
     set_models,
+    state_of,
     states,
     twin,
 )  # fmt: skip
@@ -49,25 +50,25 @@ def places(explorer, count, seed):
         yield dice.randrange(num_elements), logits, target
 
 
-def seen_row(explorer, page):
+def seen_row(explorer, page, picture):
     """The row of the one handle, where rows are too low for one each."""
-    names = explorer._state.class_names
-    label = page.locator(".ce-range").first.get_attribute("aria-label").removesuffix(", target")
-    row = names.index(label.removeprefix("logit of ")) if len(names) > 10 else 0
-    if len(names) <= 10:
-        return {}
     state = explorer._state
+    if state.num_classes <= 10:
+        return {}
+    label = page.locator(".ce-range").first.get_attribute("aria-label").removesuffix(", target")
+    row = state.class_names.index(label.removeprefix("logit of "))
     return {
-        "row": row, "row_label": explorer.picture().shown_names[row],
+        "row": row, "row_label": picture.shown_names[row],
         "row_logit": state.selected_logits[row].item(), "row_p": state.probs[row].item(),
     }  # fmt: skip
 
 
 def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
     _, explorer, page = opened_shape
-    for element, logits, target in places(explorer, 3 * cases, seed=11):
+    picture = twin(explorer)
+    for element, logits, target in places(explorer, 2 * cases, seed=11):
         show(explorer, page, element, logits, target)
-        picture = twin(explorer, **seen_row(explorer, page))
+        picture = twin(explorer, **seen_row(explorer, page, picture))
         found = differences(drawn_in_the_browser(page), drawn_by_matplotlib(page, picture))
         assert found == [], (element, logits, target)
         assert page.evaluate(f"({OVERLAPS})(document)") == [], (element, logits, target)
@@ -76,11 +77,11 @@ def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
 def test_shown_digits_are_torchs_before_it_answers(opened_shape, cases):
     _, explorer, page = opened_shape
     picture, wrong, numbers = twin(explorer), [], 0
-    for element, logits, target in places(explorer, 8 * cases, seed=5):
+    for element, logits, target in places(explorer, 4 * cases, seed=5):
         show(explorer, page, element, logits, target)
         said = page.evaluate(TEXTS)
         values = {**picture.viewed(explorer._state.values()), "fresh": 1}
-        values |= seen_row(explorer, page)
+        values |= seen_row(explorer, page, picture)
         expected = expected_texts(picture, values)
         for gid, text in expected.items():
             numbers += 1
@@ -91,8 +92,7 @@ def test_shown_digits_are_torchs_before_it_answers(opened_shape, cases):
 
 @pytest.fixture
 def single(browser, tmp_path):
-    explorer = make("single")
-    page = open_page(browser, tmp_path, explorer)
+    page = open_page(browser, tmp_path, state_of(make, "single"))
     yield page
     assert page.errors == []
 
@@ -230,8 +230,7 @@ def test_presets_replace_everything(single):
 
 
 def test_one_handle_serves_a_hundred_rows(browser, tmp_path):
-    explorer = make("hundred")
-    page = open_page(browser, tmp_path, explorer)
+    page = open_page(browser, tmp_path, state_of(make, "hundred"))
     field = page.locator(".ce-field").bounding_box()
     rows = page.locator(".ce-range").count()
     assert rows == 2  # one bar's end, and all together
@@ -257,9 +256,9 @@ def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
     page.locator(".ce-range").first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-    picture = twin(explorer, **seen_row(explorer, page))
-    said = page.evaluate(TEXTS)
-    expected = expected_texts(picture, picture.values)
+    picture, said = twin(explorer), page.evaluate(TEXTS)
+    values = {**picture.values, **seen_row(explorer, page, picture)}
+    expected = expected_texts(picture, values)
     assert {gid: said[gid] for gid in expected} == expected
 
 
@@ -335,7 +334,7 @@ def test_a_map_is_pressed_and_walked(browser, tmp_path):
 
 @pytest.mark.parametrize("kind", SHAPES)
 def test_a_phone_has_one_column_and_legible_type(browser, tmp_path, kind):
-    page = open_page(browser, tmp_path, make(kind), width=390)
+    page = open_page(browser, tmp_path, state_of(make, kind), width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     sizes = page.evaluate("""() => [...document.querySelectorAll(".ce-panel text")].map((text) =>
       parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)""")
@@ -352,7 +351,7 @@ def test_a_phone_has_one_column_and_legible_type(browser, tmp_path, kind):
 
 @pytest.mark.parametrize("kind", ["single", "positions", "map"])
 def test_the_dark_theme_has_no_white_slab(browser, tmp_path, kind):
-    page = open_page(browser, tmp_path, make(kind), theme="dark")
+    page = open_page(browser, tmp_path, state_of(make, kind), theme="dark")
     colors = page.evaluate("""() => {
       const { backgroundColor, color } = getComputedStyle(document.querySelector(".ce"));
       return [backgroundColor, color];
@@ -364,7 +363,7 @@ def test_the_dark_theme_has_no_white_slab(browser, tmp_path, kind):
 
 
 def test_the_presenter_shows_everything_on_one_screen(browser, tmp_path):
-    page = open_page(browser, tmp_path, make("single"), width=1280)
+    page = open_page(browser, tmp_path, state_of(make, "single"), width=1280)
     page.set_viewport_size({"width": 1280, "height": 720})
     before = page.locator(".ce-frame").bounding_box()["width"]
     page.get_by_role("button", name="Presenter").click()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_browser_notebooks import outputs_of
-from tools.browser.lab import open_notebook, save
+from tools.browser.lab import close_notebook, open_next, open_notebook, save
 
 NAMES = [  # explorers and questions; decks
     "01_single_sample.ipynb",
@@ -22,17 +22,19 @@ def test_run_saved_and_opened_again(name, open_notebooks, lab, lab_folder):
     pictures = sum("image/png" in output.get("data", {}) for output in outputs)
     expect(page.locator(".ce-live")).to_have_count(pictures)
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
-    open_again(page, lab, name, outputs)  # its kernel still runs
+    open_notebook(page, lab, name)  # its kernel still runs
+    saved_is_seen(page, outputs)
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
     page.locator(".jp-Toolbar-kernelName", has_text="No Kernel").wait_for()
-    open_again(page, lab, name, outputs)
+    close_notebook(page)
+    open_next(page, name)
+    saved_is_seen(page, outputs)
     open_notebooks.close()
 
 
-def open_again(page, lab, name, outputs):
-    """Loads the page anew; what was saved is seen: pictures, and what was answered."""
-    open_notebook(page, lab, name)
+def saved_is_seen(page, outputs):
+    """Pictures, and what was answered."""
     data = [output["data"] for output in outputs if "data" in output]
     pictures = page.locator(".jp-OutputArea-output img")
     expect(pictures).to_have_count(sum("image/png" in one for one in data))

@@ -28,7 +28,7 @@ def test_everything_lies_where_matplotlib_draws_it(browser, tmp_path, cases):
     wide = [{"model": 0, "place": 12}]  # its letters and numbers leave little room
     for places in wide + [
         {"model": dice.randrange(2), "place": dice.randrange(1, len(TEXT))}
-        for _ in range(4 * cases)
+        for _ in range(2 * cases)
     ]:
         for name, value in places.items():
             explorer._state.set(name, value)

@@ -11,7 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.firefox import find_firefox, running_firefox
 from tests.site_notebook import small_site
 from tools.browser.lab import SCREEN
 from tools.site.decks import REVEAL
@@ -300,20 +299,14 @@ def test_a_drag_moves_the_picture_under_reveal_s_scale_and_not_the_slide(deck):
     assert page.locator("section.present [data-prevent-swipe] .ce-range").count() > 0
 
 
-@pytest.mark.skipif(not find_firefox(), reason="Firefox is not installed")
-def test_firefox_brings_the_pages_to_life_without_a_request(site, tmp_path):
-    with running_firefox(tmp_path) as firefox:
-        for name in files(site):
-            firefox.tell("Navigate", url=(site / name).as_uri())
-            left = (
-                "const one = document.querySelector('.ce-still'); one?.scrollIntoView();return !one"
-            )
-            for _ in range(100):
-                if firefox.evaluate(left):
-                    break
-                firefox.evaluate("return new Promise((done) => setTimeout(done, 100))")
-            count = firefox.evaluate(
-                "return document.querySelectorAll('.ce-live .ce-frame').length"
-            )
-            assert count == pictures(site, name), name
-            assert firefox.evaluate("return performance.getEntriesByType('resource').length") == 0
+def test_firefox_brings_the_pages_to_life_without_a_request(site, firefox):
+    for name in files(site):
+        firefox.tell("Navigate", url=(site / name).as_uri())
+        left = "const one = document.querySelector('.ce-still'); one?.scrollIntoView();return !one"
+        for _ in range(100):
+            if firefox.evaluate(left):
+                break
+            firefox.evaluate("return new Promise((done) => setTimeout(done, 100))")
+        count = firefox.evaluate("return document.querySelectorAll('.ce-live .ce-frame').length")
+        assert count == pictures(site, name), name
+        assert firefox.evaluate("return performance.getEntriesByType('resource').length") == 0

@@ -16,6 +16,7 @@ from tests.browser.live_page import (
     drawn_by_matplotlib,
     drawn_in_the_browser,
     open_page,
+    state_of,
 )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def shapes(panels):
 def test_everything_lies_where_matplotlib_draws_it(browser, tmp_path, cases, kind):
     explorer = make(kind)
     page = open_page(browser, tmp_path, explorer)
-    for _, state in zip(range(4 * cases), drawn_states(kind, random.Random(4)), strict=False):
+    for _, state in zip(range(2 * cases), drawn_states(kind, random.Random(4)), strict=False):
         show_state(explorer, page, kind, state)
         theirs = drawn_by_matplotlib(page, type(explorer.picture())(explorer._state, fresh=1))
         assert differences(shapes(drawn_in_the_browser(page)), shapes(theirs)) == [], state
@@ -129,7 +130,7 @@ def test_the_browser_trains_as_torch_does(browser, tmp_path):
 
 
 def test_a_point_is_dragged_and_walked(browser, tmp_path):
-    page = open_page(browser, tmp_path, make("training"))
+    page = open_page(browser, tmp_path, state_of(make, "training"))
     point = page.locator(".ce-point").nth(2)
     assert point.get_attribute("aria-label") == "point of class A at (−1.8, 1.73)"
     box = point.bounding_box()
@@ -161,7 +162,7 @@ def test_a_point_is_dragged_and_walked(browser, tmp_path):
 
 
 def test_a_card_that_is_pressed_names_its_bug(browser, tmp_path):
-    page = open_page(browser, tmp_path, make("cards"))
+    page = open_page(browser, tmp_path, state_of(make, "cards"))
     card = page.get_by_role("button", name="card 5")
     assert card.get_attribute("aria-pressed") == "false"
     card.click()

@@ -1,6 +1,6 @@
+import inspect
 import re
-import subprocess
-import sys
+import runpy
 
 import pytest
 
@@ -35,12 +35,11 @@ def test_the_questions_do_not_show_the_reasons():
         assert template(Numbers(f"7 {name}")).reason not in asked
 
 
-def test_a_seed_gives_the_same_sheet_and_another_seed_another():
+def test_a_seed_gives_the_same_sheet_and_another_seed_another(capsys, monkeypatch):
     def printed(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "ce_helpers.learning.worksheet", *arguments],
-            check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
+        monkeypatch.setattr("sys.argv", ["worksheet", *arguments])
+        runpy.run_path(inspect.getfile(worksheet), run_name="__main__")
+        return capsys.readouterr().out
 
     assert printed("--seed", "7") == worksheet(7)
     assert worksheet(7) != worksheet(8).replace("worksheet 8", "worksheet 7")
