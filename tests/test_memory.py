@@ -57,6 +57,7 @@ def grown(request):
     return [int(number) for number in run.stdout.split()]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["made and closed", "run again"])
 def test_less_than_20_mb_stay(grown, way):
     assert grown[way == "run again"] < 20e6

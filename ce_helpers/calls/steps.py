@@ -157,7 +157,8 @@ def _loss_steps(call: Call, log_probs: np.ndarray, targets: _TargetSteps) -> _Lo
         class_loss = np.where(left_out, 0, class_loss)  # (N, C, d1…dK)
         if call.label_smoothing == 1:
             # What is kept of the target is 0: times an infinite loss it is nan, as in torch.
-            class_loss = class_loss + np.where(_is_target(call), 0 * log_probs, 0)
+            kept = 0 * (_along_classes(call.weight, call) * log_probs)  # (N, C, d1…dK)
+            class_loss = class_loss + np.where(_is_target(call), kept, 0)
     per_element_loss = add(class_loss, call.dim).squeeze(call.dim)  # (N, d1…dK)
     numerator = add(per_element_loss)  # ()
     denominator = numerator.dtype.type(1)  # ()

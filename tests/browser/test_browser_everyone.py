@@ -40,6 +40,12 @@ HANDS = ":is(input[type=range], .ce-point, .ce-toggle):visible"
 KEYS = ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "Space")
 
 
+def outer(first, *between_and_last):
+    """Widths as a test's parameters; those between the outer ones stand behind --sweeps."""
+    *between, last = between_and_last
+    return [first, *(pytest.param(width, marks=pytest.mark.sweep) for width in between), last]
+
+
 def tensors(num_classes, *shape):
     """Logits and a target, one sample."""
     generator = torch.Generator().manual_seed(0)
@@ -131,14 +137,14 @@ def all_of_them(opened):
 
 
 # 256 leave a column as narrow as JupyterLab's beside its file browser
-@pytest.mark.parametrize("width", [256, 320, 390, 848])
+@pytest.mark.parametrize("width", outer(256, 320, 390, 848))
 def test_everything_fits_and_is_large_enough_for_a_finger(all_of_them, width):
     all_of_them.set_viewport_size({"width": width, "height": 900})
     assert found(all_of_them, "controls", "texts", "widths") == []
     assert all_of_them.evaluate(f"({OVERLAPS})(document)") == []
 
 
-@pytest.mark.parametrize("width", [320, 640, 900, 1280])
+@pytest.mark.parametrize("width", outer(320, 640, 900, 1280))
 def test_the_presenter_fits_and_is_large_enough_for_a_finger(all_of_them, width):
     page = all_of_them
     page.set_viewport_size({"width": width, "height": 720})

@@ -6,13 +6,11 @@ from playwright.sync_api import expect
 from tests.browser.test_browser_notebooks import outputs_of
 from tools.browser.lab import close_notebook, open_next, open_notebook, save
 
-NAMES = [  # explorers and questions; decks
-    "01_single_sample.ipynb",
-    pytest.param("07_error_clinic.ipynb", marks=pytest.mark.sweep),
-]
+NAMES = ["01_single_sample.ipynb", "07_error_clinic.ipynb"]  # explorers and questions; decks
 FAILED = "Error displaying widget"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", NAMES)
 def test_run_saved_and_opened_again(name, open_notebooks, lab, lab_folder):
     page = open_notebooks.page(name)

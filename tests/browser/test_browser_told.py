@@ -21,7 +21,7 @@ from tests.browser.audits import (
     make_narrow,
     serious,
 )  # fmt: skip
-from tests.browser.test_browser_everyone import REPOSITORY
+from tests.browser.test_browser_everyone import REPOSITORY, outer
 from tools.browser.lab import SCREEN
 
 COUNT = Question(
@@ -94,7 +94,7 @@ window.isReady = true;
     page.close()
 
 
-@pytest.mark.parametrize("width", [256, 320, 390, 848])
+@pytest.mark.parametrize("width", outer(256, 320, 390, 848))
 def test_everything_fits_and_is_large_enough_for_a_finger(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     assert found(page, "controls", "texts", "widths") == []

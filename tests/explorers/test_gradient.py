@@ -9,7 +9,7 @@ import torch
 
 from ce_helpers import GradientExplorer, cross_entropy_steps
 from ce_helpers.formatting import format_list, format_number
-from tests.spoken import said
+from tests.spoken import said_by
 
 LOGITS = torch.tensor([[3.0, 1.0, 0.5]])
 TARGET = torch.tensor([1])
@@ -65,7 +65,7 @@ def assert_consistent(explorer):
     assert shown["is_full"] == (shown["steps"] == 20)
     assert f" = {format_number(loss)} after {shown['steps']} step" in explorer.text()
     assert f"autograd  = {format_list(gradient.view(-1))}" in explorer.text()
-    page = said(explorer.picture())
+    page = said_by(explorer)
     if kind == torch.float32:
         assert page.startswith(explorer.code() + "\n")
     assert " ".join(page.split()).endswith(" ".join(explorer.text().split("\n", 1)[1].split()))
@@ -267,7 +267,7 @@ def test_its_repr_makes_it_again_and_its_code_gives_the_gradient(explorer):
     names = {"torch": torch}
     exec(first, names)
     assert torch.equal(eval(second, names), explorer.gradient)
-    assert "torch.softmax(logits / 0.7, dim=1)" in said(explorer.picture())
+    assert "torch.softmax(logits / 0.7, dim=1)" in said_by(explorer)
 
 
 def test_without_a_kernel_there_is_a_picture_and_a_text(explorer):

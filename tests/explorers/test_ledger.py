@@ -7,7 +7,7 @@ import torch
 
 from ce_helpers import DenominatorLedger, cross_entropy_steps
 from ce_helpers.formatting import format_number
-from tests.spoken import said
+from tests.spoken import said_by
 
 LOGITS = torch.tensor([[3.0, 0.5, 0], [0, 2.5, 0.5], [1.5, 0, 0.5], [0.5, 0, 1], [1, 1, 1]])
 TARGET = torch.tensor([0, 1, 2, 2, 0])
@@ -108,7 +108,7 @@ def test_positions_are_elements_and_a_cut_stands_between_samples():
     ledger.target_buttons.value = "one-hot rows"
     assert "÷ 6.0000 =" in ledger.text()
     assert torch.equal(eval(ledger.code(), {"torch": torch}), ledger.loss)
-    assert said(ledger.picture()) == ledger.text()
+    assert said_by(ledger) == ledger.text()
     assert ledger.error is None
 
 
@@ -171,7 +171,7 @@ def test_the_page_says_what_text_says(ledger):
         ledger.target_buttons.index, ledger.cut_slider.value = form, cut
         ledger.reduction_buttons.index, ledger.ignore_buttons.index = reduction, ignored
         ledger.weight_sliders[0].value = 0.7
-        assert said(ledger.picture()) == ledger.text()
+        assert said_by(ledger) == ledger.text()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from torch.nn.functional import cross_entropy
 
 from ce_helpers import SmoothingExplorer
 from ce_helpers.explorers.smoothing_picture import smoothed
-from tests.spoken import said
+from tests.spoken import said_by
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_loss_is_entropy_and_divergence_for_every_lead_and_smoothing(num_cla
             assert now["entropy"] + now["gap"] == pytest.approx(asked, abs=1e-6)
             xs, ys = smoothed(lead, lead + 1, 0, 99, smoothing, num_classes)
             assert (xs[0], ys[0]) == pytest.approx((lead, asked), abs=1e-5)
-            assert said(explorer.picture()) == explorer.text()
+            assert said_by(explorer) == explorer.text()
             assert torch.equal(eval(explorer.code(), {"torch": torch}), explorer.loss)
     assert explorer.error is None
 

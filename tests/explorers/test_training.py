@@ -12,7 +12,7 @@ from ce_helpers import TemperatureExplorer, TrainingCards, TrainingExplorer
 from ce_helpers.explorers.plane import regions
 from ce_helpers.explorers.training_state import DECAYS, KEPT, MOST_STEPS, TrainingState
 from ce_helpers.training import TRAININGS, held_out, points, train, trained_wrong
-from tests.spoken import said
+from tests.spoken import said_by
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_other_points_are_refused(inputs, target, words):
 def test_the_text_has_two_digits_and_the_page_says_the_code(explorer):
     explorer.train(10)
     assert "step 10: loss 0.22, accuracy 1.00, largest logit 4.2" in explorer.text()
-    assert said(explorer.picture()).startswith(explorer.code().split("   ")[0])
+    assert said_by(explorer).startswith(explorer.code().split("   ")[0])
     assert explorer.picture().png()[:4] == b"\x89PNG"
 
 
