@@ -4,7 +4,7 @@ import argparse
 from itertools import chain
 from statistics import mean, median
 
-from benchmarks.candidates import CANDIDATES, IMPORTS, OURS
+from benchmarks.candidates import CANDIDATES, EXPLORER, IMPORTS
 from benchmarks.pages import BURST, PRESSES, ROUNDS, Setting, Turns, measure
 from benchmarks.report import ran_on, report
 from tools.browser.lab import running_browser
@@ -21,7 +21,7 @@ def times_ours(turns: dict[str, Turns], name: str) -> float:
     """The median over the rounds of a candidate's median to ours in the same round."""
     return median(
         median(theirs) / median(ours)
-        for theirs, ours in zip(turns[name].presses, turns[OURS].presses, strict=True)
+        for theirs, ours in zip(turns[name].presses, turns[EXPLORER].presses, strict=True)
     )
 
 
@@ -55,7 +55,7 @@ def main() -> None:
         CrossEntropyExplorer, near; writes no file",
     )
     cells = parser.parse_args().cells
-    named = {OURS: CANDIDATES[OURS]} | {cell: IMPORTS + cell for cell in cells}
+    named = {EXPLORER: CANDIDATES[EXPLORER]} | {cell: IMPORTS + cell for cell in cells}
     where = ran_on("jupyterlab", "ipykernel", "ipywidgets", "matplotlib", "ipympl")
     with running_browser() as browser:
         where = f"Chromium {browser.version}, {where}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.browser.lab import write_notebook
 
-FLOOR, OURS = "floor: swap an 8×8 picture", "CrossEntropyExplorer"
+FLOOR, EXPLORER = "floor: swap an 8×8 picture", "CrossEntropyExplorer"
 IMPORTS = "import torch\nfrom ce_helpers import *\n\n"
 CANDIDATES = {
     FLOOR: """\
@@ -30,9 +30,9 @@ def swap(change):
 
 sliders = logit_sliders(swap)
 widgets.VBox([picture, *sliders])""",
-    OURS: IMPORTS + 'CrossEntropyExplorer(SCENARIOS["confident_right"])',
-    f"{OURS}, 100 classes": IMPORTS + "CrossEntropyExplorer(torch.arange(100)[None] / 10, [3])",
-    f"{OURS}, map of 128×128": IMPORTS + """\
+    EXPLORER: IMPORTS + 'CrossEntropyExplorer(SCENARIOS["confident_right"])',
+    f"{EXPLORER}, 100 classes": IMPORTS + "CrossEntropyExplorer(torch.arange(100)[None] / 10, [3])",
+    f"{EXPLORER}, map of 128×128": IMPORTS + """\
 logits = torch.randint(-30, 30, (1, 4, 128, 128)) / 10
 CrossEntropyExplorer(logits, torch.zeros(1, 128, 128).long())""",
     "ipympl": """\

@@ -14,7 +14,7 @@ import psutil
 import torch
 from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.candidates import CANDIDATES, OURS, write_notebooks
+from benchmarks.candidates import CANDIDATES, EXPLORER, write_notebooks
 from benchmarks.panels import LOGITS, TARGET
 from tools.browser.lab import SCREEN, open_notebook, running_lab
 
@@ -101,7 +101,7 @@ def _take_turn(page: Page, name: str, setting: Setting, turns: Turns) -> None:
         run = [key] * BURST if name in CANDIDATES else keys * (BURST // 2)
         pressed, frames = _press(page, run, 4 * pause)
         turns.frames.append(1000 * len(frames) / (frames[-1] - pressed[0]))
-        if name == OURS:
+        if name == EXPLORER:
             _check_last_state(page, BURST if key == keys[0] else 0)
 
 

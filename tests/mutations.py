@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("ce_helpers", "tests", "tools", "notebooks", "pyproject.toml", "constraints.txt")
-OURS = ("ce_helpers", "tests")
+PACKAGES = ("ce_helpers", "tests")
 PROCESSES = 2
 OPEN = contextlib.ExitStack()  # what stands open as long as this process lives
 
@@ -77,7 +77,7 @@ def begin(parent: str) -> None:
     sys.dont_write_bytecode = True  # what a change compiles to is not for the next one
     os.chdir(folder)
     sys.path.insert(0, str(folder))
-    forget(*OURS)
+    forget(*PACKAGES)
     from tools.browser import lab
 
     browser = OPEN.enter_context(lab.running_browser())
@@ -106,7 +106,7 @@ def changed(mutation: Mutation):
 def loaded_anew(mutation: Mutation) -> None:
     """Lets go of what was read from a file before it was changed."""
     if mutation.file.endswith(".py"):
-        forget(*OURS)
+        forget(*PACKAGES)
     else:
         from ce_helpers.live import modules
 

@@ -10,7 +10,7 @@ import torch
 
 from benchmarks import costs
 from benchmarks.__main__ import NEAR, SETTINGS, table, times_ours
-from benchmarks.candidates import CANDIDATES, OURS, write_notebooks
+from benchmarks.candidates import CANDIDATES, EXPLORER, write_notebooks
 from benchmarks.costs import measure
 from benchmarks.pages import Turns
 from benchmarks.report import report
@@ -27,11 +27,13 @@ def turns_of(slowness):
 
 
 def test_ratios_compare_within_a_round_and_not_between_rounds():
-    turns = {OURS: turns_of(10), "a": turns_of(15)}
+    turns = {EXPLORER: turns_of(10), "a": turns_of(15)}
     assert times_ours(turns, "a") == 1.5
-    turns[OURS].presses.append(turns[OURS].presses.pop(0))  # the same in all, in other rounds
+    turns[EXPLORER].presses.append(
+        turns[EXPLORER].presses.pop(0)
+    )  # the same in all, in other rounds
     assert times_ours(turns, "a") == 0.75
-    turns = {OURS: Turns(0, [[2]], [], []), "a": Turns(0, [[9, 1, 5]], [], [])}
+    turns = {EXPLORER: Turns(0, [[2]], [], []), "a": Turns(0, [[9, 1, 5]], [], [])}
     assert times_ours(turns, "a") == 2.5
 
 
@@ -46,11 +48,11 @@ def test_the_table_has_each_candidate_in_each_setting():
         "50 ms each way, ms", "50 ms each way, frames/s", "kernel, ms", "first picture, s",
     )  # fmt: skip
     assert [row[0] for row in rows] == [*CANDIDATES]
-    assert rows[1] == (OURS, "1.0", "22.0", "5", "42.0", "62.0", "2", "1.6", "11.00")
+    assert rows[1] == (EXPLORER, "1.0", "22.0", "5", "42.0", "62.0", "2", "1.6", "11.00")
 
 
 def test_an_explorer_of_ours_stands_beside_the_first_in_one_setting():
-    (_, *rows) = table({NEAR: {OURS: turns_of(10), "DimLens()": turns_of(5)}})
+    (_, *rows) = table({NEAR: {EXPLORER: turns_of(10), "DimLens()": turns_of(5)}})
     assert rows[1] == ("DimLens()", "0.5", "10.0", "12", "0.5", "5.00")
 
 

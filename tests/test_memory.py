@@ -1,9 +1,15 @@
-"""Explorers that are closed, and cells that run again, give their memory back."""
+"""Explorers that are moved or closed, and cells that run again, give their memory back."""
 
+import gc
 import subprocess
 import sys
+import tracemalloc
 
 import pytest
+
+from ce_helpers import SCENARIOS, CrossEntropyExplorer
+
+pytestmark = pytest.mark.sweep
 
 # In a process of its own, for what other tests keep is not theirs.
 SCRIPT = """
@@ -57,7 +63,24 @@ def grown(request):
     return [int(number) for number in run.stdout.split()]
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("way", ["made and closed", "run again"])
 def test_less_than_20_mb_stay(grown, way):
     assert grown[way == "run again"] < 20e6
+
+
+def test_many_moves_leak_neither_figures_nor_memory():
+    explorer = CrossEntropyExplorer(SCENARIOS["confident_right"])
+
+    def move_often(times):
+        for step in range(times):
+            explorer.logit_sliders[step % 4].value = step % 30 / 3
+        gc.collect()
+
+    move_often(100)
+    tracemalloc.start()
+    move_often(50)
+    before = tracemalloc.get_traced_memory()[0]
+    move_often(150)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 200_000  # one kept picture alone would be a million bytes

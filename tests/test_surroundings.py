@@ -19,10 +19,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-pytestmark = pytest.mark.skipif(
-    shutil.which("make") is None or Path(sys.prefix) != ROOT / ".venv",
-    reason="these tests need make, and the environment that it made",
-)
+pytestmark = [
+    pytest.mark.sweep,
+    pytest.mark.skipif(
+        shutil.which("make") is None or Path(sys.prefix) != ROOT / ".venv",
+        reason="these tests need make, and the environment that it made",
+    ),
+]
 OTHER_PACKAGE = 'raise ImportError("another ce_helpers was found on PYTHONPATH")\n'
 CONFIG = """\
 c.ServerApp.root_dir = {other!r}

@@ -54,7 +54,7 @@ class Descent:
             )
         self._dim = len(shape) - 1
         self.losses: list[float] = []
-        self.earlier, self.earlier_told, self._told = [], "", ""
+        self.earlier, self.earlier_told, self._settings = [], "", ""
         self.reset()
 
     def reset(self) -> None:
@@ -90,8 +90,8 @@ class Descent:
     def restart(self) -> None:
         """Computes the present state; the history begins with it."""
         if len(self.losses) > 2:
-            self.earlier, self.earlier_told = self.losses, self._told
-        self._told = self._settings_told()
+            self.earlier, self.earlier_told = self.losses, self._settings
+        self._settings = self._settings_told()
         self._compute()
         self.losses = [self.loss.item()]
 
@@ -186,7 +186,7 @@ class Descent:
             "steps": len(self.losses) - 1,
             "past": self.losses[-2::-1],
             "is_full": self.is_full,
-            "settings_told": self._told,
+            "settings_told": self._settings,
             "earlier": [*self.earlier],
             "earlier_steps": max(0, len(self.earlier) - 1),
             "earlier_told": self.earlier_told,

@@ -126,7 +126,7 @@ class LedgerState:
             "below": below,
             "ignored": ignored,
             "out": [int(n in ignored) for n in elements],
-            "ignored_told": _told(ignored),
+            "ignored_told": _in_words(ignored),
             # a column is as wide as what it adds below the line; its area is what it adds above
             "lefts": [0.0, *rights[:-1]],
             "rights": rights,
@@ -192,5 +192,5 @@ class LedgerState:
         return [*lines, f"the two batches alone: {first} and {second}, {said} {both}"]
 
 
-def _told(ignored: list[int]) -> str:
+def _in_words(ignored: list[int]) -> str:
     return f"   ignored elements: {', '.join(map(str, ignored))}" if ignored else ""

@@ -13,7 +13,7 @@ from ce_helpers.explorers.precision_state import (
     METHODS,
     PINS,
     PrecisionState,
-    answers,
+    answers_for_all_gaps,
     compute,
 )  # fmt: skip
 from ce_helpers.live.numbers import computed, short, text
@@ -138,7 +138,7 @@ class PrecisionPicture(LivePicture):
             else:
                 panel.text(x.end, at - 3, words, look, ha="right")
         xs = [x.at(gap, {}) for gap in GAPS]
-        losses = answers().arrays["losses"]  # (G, 9)
+        losses = answers_for_all_gaps().arrays["losses"]  # (G, 9)
         for k in range(9):
             heights = [lane(loss, y, top, bottom) for loss in losses[:, k]]
             pen = PEN[DTYPES[k % 3]]

@@ -60,7 +60,7 @@ class PrecisionState:
 
     def ahead(self) -> Ahead:
         """All of them, for every gap."""
-        return answers()
+        return answers_for_all_gaps()
 
     def tensors(self) -> dict[str, bytes]:
         """What is sent once."""
@@ -205,7 +205,7 @@ def _steps(steps: Decimal) -> str:
 
 
 @functools.cache
-def answers() -> Ahead:
+def answers_for_all_gaps() -> Ahead:
     """Torch's answers for all gaps."""
     # one call per gap, as on each move: in a batch torch may round the last digit elsewhere
     rows = [described(gap, compute(gap)[0]) for gap in GAPS]

@@ -52,7 +52,7 @@ class LiveExplorer(widgets.VBox):
         self._answer()
         for name, (control, trait) in controls.items():
             control.observe(lambda change, name=name: self.moved(name, change.new), trait)
-        self.view.on_msg(lambda _view, message, _buffers: self._told(message))
+        self.view.on_msg(lambda _view, message, _buffers: self._received(message))
         super().__init__([self.view], layout={"width": "100%", "max_width": f"{PNG_WIDTH}px"})
         self.add_class("ce-live")
         self._drawn = drawn
@@ -76,7 +76,7 @@ class LiveExplorer(widgets.VBox):
                 self._load_controls()
             self._answer()
 
-    def _told(self, message: dict) -> None:
+    def _received(self, message: dict) -> None:
         """A hand moved controls in the browser or pressed a button; answered once, by number."""
         with self._guarded():
             try:

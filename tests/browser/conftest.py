@@ -59,7 +59,7 @@ def lab(lab_folder):
 
 
 # JupyterLab says so where a kernel ends while its debugger is still asked.
-NOT_OURS = "Could not restore the debugger state"
+HARMLESS = "Could not restore the debugger state"
 
 
 class OpenNotebooks:
@@ -80,7 +80,7 @@ class OpenNotebooks:
         page.on("console", self._heard)
 
     def _heard(self, line: ConsoleMessage) -> None:
-        if line.type == "error" and not line.text.startswith(NOT_OURS):
+        if line.type == "error" and not line.text.startswith(HARMLESS):
             self._errors.append(line.text)
 
     def page(self, name: str) -> Page:

@@ -10,7 +10,7 @@ from tests.browser.conftest import few_of
 from tools.browser.lab import NOTEBOOKS, SCREEN, live
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
-OURS = ".ce-live, .ce-deck, .ce-question"
+WIDGETS = ".ce-live, .ce-deck, .ce-question"
 
 
 @pytest.fixture(params=few_of(NAMES))
@@ -26,8 +26,8 @@ def test_run_all_twice_reaches_the_end_and_saves_what_is_committed(opened, open_
     committed = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
     assert without_pictures(open_notebooks.first_saved[name]) == without_pictures(committed)
     opened(name)
-    expect(page.locator(OURS).first).to_be_attached()
-    expect(page.locator(OURS).locator("[role=alert]")).to_have_count(0)
+    expect(page.locator(WIDGETS).first).to_be_attached()
+    expect(page.locator(WIDGETS).locator("[role=alert]")).to_have_count(0)
 
 
 def test_every_live_widget_fits_on_one_screen(notebook):
@@ -52,10 +52,10 @@ def test_every_live_widget_fits_on_one_screen(notebook):
 
 
 def test_axe_finds_nothing_serious_that_is_ours(notebook):
-    notebook.locator(OURS).first.scroll_into_view_if_needed()
+    notebook.locator(WIDGETS).first.scroll_into_view_if_needed()
     found = [
         (violation["id"], node["html"])
-        for violation in Axe().run(notebook, context=OURS).response["violations"]
+        for violation in Axe().run(notebook, context=WIDGETS).response["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]

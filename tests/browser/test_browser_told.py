@@ -168,7 +168,9 @@ def notebook(open_notebooks):
 ROOTS = ".ce-ask, .jp-OutputArea-output .ce-said"
 
 
-@pytest.mark.parametrize("width", [600, 640])  # 640 is what 200 % leave of 1280
+@pytest.mark.parametrize(
+    "width", [600, pytest.param(640, marks=pytest.mark.sweep)]
+)  # 640 is what 200 % leave of 1280
 def test_in_a_narrow_jupyterlab_everything_fits(notebook, width):
     make_narrow(notebook, width)
     # what check and progress say is text of the output itself

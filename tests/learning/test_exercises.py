@@ -107,7 +107,7 @@ class Rude:
     __hash__ = None
 
 
-def raising(error):
+def function_that_raises(error):
     def function(values, factor):
         raise error
 
@@ -138,10 +138,13 @@ def test_the_right_function_passes_and_is_told_the_shapes():
         (never_the_same, "Two calls with the same tensors gave two results"),
         (fails_the_second_time, "Two calls with the same tensors gave two results"),
         (recurses, "it raises RecursionError"),
-        (raising(ValueError("two\nlines")), "it raises ValueError: two\nThe line: `raise error`"),
-        (raising(UnspeakableError()), "it raises UnspeakableError."),
-        (raising(SystemExit()), "it raises SystemExit."),
-        (raising(GeneratorExit()), "it raises GeneratorExit."),
+        (
+            function_that_raises(ValueError("two\nlines")),
+            "it raises ValueError: two\nThe line: `raise error`",
+        ),
+        (function_that_raises(UnspeakableError()), "it raises UnspeakableError."),
+        (function_that_raises(SystemExit()), "it raises SystemExit."),
+        (function_that_raises(GeneratorExit()), "it raises GeneratorExit."),
         (lambda: 1, "it raises TypeError: "),
         (lambda values, factor: undefined_name, "it raises NameError: name 'undefined_name'"),  # noqa: F821
         (lambda values, factor: 3, "of type int; expected a tensor. Leave out `.item()`, or"),
@@ -200,7 +203,7 @@ def test_a_mistake_on_some_shapes_only_is_not_taken_for_a_known_one():
 
 def test_the_readers_own_stop_is_not_swallowed():
     with pytest.raises(KeyboardInterrupt):
-        EXERCISE.judge(raising(KeyboardInterrupt()))
+        EXERCISE.judge(function_that_raises(KeyboardInterrupt()))
 
 
 def test_it_leaves_grad_mode_alone_and_lets_a_function_use_gradients():
