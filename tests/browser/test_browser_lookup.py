@@ -20,7 +20,7 @@ from tests.browser.live_page import (
     state_of,
 )  # fmt: skip
 
-STATES = 2  # .ci/run asks for four times as many
+STATES = 2  # .ci/run asks for twice as many
 
 
 def tensors(*shape):

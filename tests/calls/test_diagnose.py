@@ -32,7 +32,7 @@ from tests.calls.broken_calls import (
 from tests.calls.correct_calls import FLOATS, random_correct_call
 from tests.calls.test_rules_against_torch import run_remedies, torch_accepts
 
-RANDOM_CALLS = 200  # .ci/run asks for thirty times as many
+RANDOM_CALLS = 200  # .ci/run asks for ten times as many
 
 
 def mended_loss(logits, target, **keywords):
