@@ -84,3 +84,4 @@ def test_many_moves_leak_neither_figures_nor_memory():
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert grown < 200_000  # one kept picture alone would be a million bytes
+    assert explorer.error is None

@@ -28,12 +28,12 @@ def found(page: Page, *audits: str, root: str = "main") -> list[str]:
     )
 
 
-def serious(page: Page, context: str) -> list[tuple[str, str]]:
+def serious(page: Page, context: str, *, contrast: bool = True) -> list[tuple[str, str]]:
     """What axe calls serious or critical: the rule, and the element that breaks it.
 
-    Contrast takes it half of its time, and `reads` judges that, in light, dark and forced colours.
+    Contrast takes it half of its time, and `reads` judges that too, in all `COLORS`.
     """
-    rules = {"color-contrast": {"enabled": False}}
+    rules = {"color-contrast": {"enabled": contrast}}
     options = {"resultTypes": ["violations"], "rules": rules}
     violations = Axe().run(page, context=context, options=options).response["violations"]
     return [

@@ -6,6 +6,7 @@ import pytest
 
 from ce_helpers import CrossEntropyExplorer
 from ce_helpers.explorers.cross_entropy_picture import LIMITS
+from ce_helpers.explorers.sample_panels import labels
 from ce_helpers.live.limits import fitted
 from tests.browser.live_page import (
     OVERLAPS,
@@ -50,7 +51,7 @@ def places(explorer, count, seed):
         yield dice.randrange(num_elements), logits, target
 
 
-def seen_row(explorer, page, picture):
+def seen_row(explorer, page):
     """The row of the one handle, where rows are too low for one each."""
     state = explorer._state
     if state.num_classes <= 10:
@@ -58,17 +59,16 @@ def seen_row(explorer, page, picture):
     label = page.locator(".ce-range").first.get_attribute("aria-label").removesuffix(", target")
     row = state.class_names.index(label.removeprefix("logit of "))
     return {
-        "row": row, "row_label": picture.shown_names[row],
+        "row": row, "row_label": labels(state.class_names)[row],
         "row_logit": state.selected_logits[row].item(), "row_p": state.probs[row].item(),
     }  # fmt: skip
 
 
 def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
     _, explorer, page = opened_shape
-    picture = twin(explorer)
     for element, logits, target in places(explorer, 2 * cases, seed=11):
         show(explorer, page, element, logits, target)
-        picture = twin(explorer, **seen_row(explorer, page, picture))
+        picture = twin(explorer, **seen_row(explorer, page))
         found = differences(drawn_in_the_browser(page), drawn_by_matplotlib(page, picture))
         assert found == [], (element, logits, target)
         assert page.evaluate(f"({OVERLAPS})(document)") == [], (element, logits, target)
@@ -81,7 +81,7 @@ def test_shown_digits_are_torchs_before_it_answers(opened_shape, cases):
         show(explorer, page, element, logits, target)
         said = page.evaluate(TEXTS)
         values = {**picture.viewed(explorer._state.values()), "fresh": 1}
-        values |= seen_row(explorer, page, picture)
+        values |= seen_row(explorer, page)
         expected = expected_texts(picture, values)
         for gid, text in expected.items():
             numbers += 1
@@ -256,9 +256,8 @@ def test_hundred_rows_say_what_the_handle_is_at(browser, tmp_path):
     page.locator(".ce-range").first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-    picture, said = twin(explorer), page.evaluate(TEXTS)
-    values = {**picture.values, **seen_row(explorer, page, picture)}
-    expected = expected_texts(picture, values)
+    picture, said = twin(explorer, **seen_row(explorer, page)), page.evaluate(TEXTS)
+    expected = expected_texts(picture, picture.values)
     assert {gid: said[gid] for gid in expected} == expected
 
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.audits import serious
 from tests.browser.conftest import few_of
 from tools.browser.lab import NOTEBOOKS, SCREEN, live
 
@@ -53,13 +53,7 @@ def test_every_live_widget_fits_on_one_screen(notebook):
 
 def test_axe_finds_nothing_serious_that_is_ours(notebook):
     notebook.locator(WIDGETS).first.scroll_into_view_if_needed()
-    found = [
-        (violation["id"], node["html"])
-        for violation in Axe().run(notebook, context=WIDGETS).response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
-    assert found == []
+    assert serious(notebook, WIDGETS) == []
 
 
 def without_pictures(notebook):

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import cannot_run
 from tests.site_notebook import small_site
 from tools.browser.lab import SCREEN
 from tools.site.decks import REVEAL
@@ -218,11 +219,7 @@ def test_on_paper_folds_are_open_handles_are_gone_and_solutions_come_last(site, 
 @pytest.fixture
 def deck(site, opened):
     if not (REVEAL / "reveal.js").is_file():
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(
-                "reveal.js has not been fetched; `make site` does it where npm is installed"
-            )
-        pytest.skip("reveal.js has not been fetched; `make site` does it where npm is installed")
+        cannot_run("reveal.js has not been fetched; `make site` does it where npm is installed")
 
     def open_deck(place="", name=None):
         page = opened((name or files(site, decks=True)[0]) + place)

@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 
+from ce_helpers import PrecisionLens
 from ce_helpers.live.limits import LOGITS, LOSS, Limit, fitted, ticks, up
 from ce_helpers.live.panel import Panel, pieces
 from ce_helpers.live.values import Places, Power, Scale, holds, pixel, plain, read, spot
+from tests.browser import live_page
 
 
 def test_a_value_lies_where_matplotlib_puts_it():
@@ -70,3 +73,27 @@ def test_an_svg_has_the_palettes_variables_and_the_pages_font():
     assert "var(--ce-target)" in svg and "var(--ce-ink)" in svg
     assert "DejaVu" not in svg and "#b34100" not in svg
     assert panel.svg() == svg
+
+
+MADE = {
+    "single": lambda: live_page.make("single"),
+    "batch": lambda: live_page.make("batch"),
+    "precision": PrecisionLens,
+}
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_line_that_moves_is_drawn_where_it_says(kind):
+    """The browser moves it by how far its place has moved, and so would keep an error."""
+    panels = [panel for grid in MADE[kind]().picture().grids for panel in grid]
+    checked = 0
+    for panel in panels:
+        lines = {line.get_gid(): line for line in panel.figure.findobj(Line2D)}
+        for part in (part for part in panel.parts if part["kind"] == "place"):
+            for line in filter(None, map(lines.get, part["gids"])):
+                xs, ys = line.get_transform().transform(line.get_xydata()).T
+                for at, drawn in ((part["x"], xs), (part["y"], panel.height - ys)):
+                    if at and len(drawn) == 2 and np.ptp(drawn) < 1e-6:  # upright, or level
+                        assert drawn[0] == pytest.approx(panel.at(at), abs=0.01), panel.name
+                        checked += 1
+    assert checked
