@@ -37,7 +37,6 @@ class ErrorClinic:
             raise ValueError(f"there is no group {group!r}; the groups are {', '.join(GROUPS)}.")
         cards = {key: card for key, card in CARDS.items() if card.group == group}
         self._decks.append(Deck(self, cards))
-        self._count()
         return self._decks[-1]
 
     def progress(self) -> str:
@@ -79,7 +78,10 @@ class Deck(GuardedWidget):
     def __init__(self, clinic: ErrorClinic, cards: dict[str, Card]) -> None:
         super().__init__()
         self._clinic, self._cards = clinic, cards
-        self.view = DeckView(cards=[described(key, card) for key, card in cards.items()])
+        self.view = DeckView(
+            cards=[described(key, card) for key, card in cards.items()],
+            progress=clinic.progress(),
+        )
         self.view.observe(self.guarded(self._count), "judged")
         self.children = [self.view, self._error_line]
 

@@ -42,14 +42,14 @@ class LiveExplorer(widgets.VBox):
         self._state, self._controls, self._loads = state, controls, loads
         self._loading, self._answered = False, ""
         drawn = self.picture()
+        self._load_controls()
         self.view = LiveView(
             dict if "ahead" in page else state.tensors,  # what was sent ahead never changes
             picture={**drawn.spec(), **plain(page)},
             controls={name: control for name, (control, _) in controls.items()},
             start={**state.tensors(), "controls": state.controls()},
+            answer=self._torchs_answer(),
         )
-        self._load_controls()
-        self._answer()
         for name, (control, trait) in controls.items():
             control.observe(lambda change, name=name: self.moved(name, change.new), trait)
         self.view.on_msg(lambda _view, message, _buffers: self._received(message))
@@ -117,11 +117,15 @@ class LiveExplorer(widgets.VBox):
             self._loading = before
 
     def _answer(self) -> None:
-        """Sends torch's values, the controls they belong to, and the newest message they know."""
+        """Sends what torch gives now."""
         self._drop_picture()
+        self.view.answer = self._torchs_answer()
+
+    def _torchs_answer(self) -> dict:
+        """Torch's values, the controls they belong to, and the newest message they know."""
         controls = {name: getattr(*pair) for name, pair in self._controls.items()}
         values = plain(self._state.values())
-        self.view.answer = {"n": self._answered, "controls": controls, "values": values}
+        return {"n": self._answered, "controls": controls, "values": values}
 
     def _show_all(self) -> None:
         """A script changed everything."""

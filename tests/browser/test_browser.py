@@ -8,6 +8,7 @@ import torch
 from playwright.sync_api import expect
 
 from ce_helpers.formatting import format_number
+from tests.browser.conftest import GIVEN_UP
 from tests.browser.kernel import attached
 from tools.browser.lab import kernel_of, live, slider
 
@@ -149,6 +150,24 @@ def test_without_its_kernel_it_says_so_and_goes_on(notebook, explorer):
         os.kill(pid, signal.SIGCONT)
     expect(explorer.get_by_text("torch is busy or gone")).to_be_hidden()
     assert ask(notebook, "print(explorer.logits[0, 3].item())") == "9.899999618530273"
+
+
+def test_a_model_that_loaded_late_hears_its_kernel(notebook, explorer):
+    """After two seconds anywidget gives a model up; here it does so at once."""
+    notebook.evaluate("""() => {
+      const waits = AbortSignal.timeout;
+      AbortSignal.timeout = () => {
+        AbortSignal.timeout = waits;
+        return { addEventListener: (name, giveUp) => giveUp() };
+      };
+    }""")
+    cell = notebook.locator(".jp-Notebook .jp-CodeCell", has_text="batch = Cross").first
+    cell.locator(".jp-InputArea-editor").click()
+    with notebook.expect_event("pageerror", lambda error: GIVEN_UP in str(error)):
+        notebook.keyboard.press("Control+Enter")
+    ask(notebook, "batch._state.values = lambda v=batch._state.values: v() | {'loss': 7.125}")
+    handle(live(notebook, 2), "class 0").press("ArrowRight")
+    expect(live(notebook, 2).locator(".ce-words")).to_contain_text("= 7.1250")
 
 
 def test_a_cell_that_runs_again_frees_what_it_made(notebook, explorer):

@@ -6,7 +6,10 @@ import subprocess
 
 import pytest
 
+from ce_helpers.learning.clinic import DeckView
+from ce_helpers.learning.question_widget import QuestionView
 from ce_helpers.live.modules import FOLDER, module
+from ce_helpers.live.view import LiveView
 
 
 def write(folder, **texts):
@@ -69,3 +72,9 @@ def test_two_modules_of_one_name_are_refused(tmp_path):
                  a="export const a = 1;")  # fmt: skip
     with pytest.raises(ValueError, match=r"two modules named a\.js: rename one"):
         module(path)
+
+
+@pytest.mark.parametrize("view", [DeckView, LiveView, QuestionView])
+def test_every_view_listens_to_its_kernel_itself(view):
+    """As hearing.js says why; tests/browser/test_browser.py shows it of an explorer."""
+    assert str(view._esm).rstrip().endswith("export default { initialize, render };")

@@ -1,5 +1,6 @@
 // The error clinic's cards, one at a time: a call to judge, then what torch says to it, written by
 // Python beforehand. `judged`: what a reader took each card's call for; a kernel keeps it.
+import { initialize } from "./hearing.js";
 import { make } from "./make.js";
 
 export function deck(el, cards, outcomes, judged = {}, keep = () => {}) {
@@ -76,4 +77,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

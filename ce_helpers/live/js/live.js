@@ -3,6 +3,7 @@ import { channel } from "./channel.js";
 import { controlsOf, present } from "./controls.js";
 import * as formulas from "./formulas.js";
 import { heldBy } from "./hands.js";
+import { initialize } from "./hearing.js";
 import { fitted, grown } from "./limits.js";
 import { revived, shortest } from "./numbers.js";
 import { build } from "./layout.js";
@@ -245,4 +246,4 @@ async function render({ model, el, signal }) {
   fit();
 }
 
-export default { render };
+export default { initialize, render };

@@ -1,5 +1,6 @@
 // A question to commit to, as a card. All that stands on it follows from what the reader did, so it
 // needs no kernel; one only keeps that. verdicts.js says what is said.
+import { initialize } from "./hearing.js";
 import { make } from "./make.js";
 import { judged, told } from "./verdicts.js";
 
@@ -182,4 +183,4 @@ function render({ model, el }) {
   return () => model.off("change:answered", heard);
 }
 
-export default { render };
+export default { initialize, render };
