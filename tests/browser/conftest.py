@@ -59,8 +59,8 @@ def lab(lab_folder):
         yield address
 
 
-# JupyterLab says the first where a kernel ends while its debugger is still asked; anywidget says the
-# second of a model that took more than two seconds to load, which listens all the same (hearing.js).
+# JupyterLab says the first where a kernel ends while its debugger is still asked; anywidget the
+# second of a model that took more than two seconds to load: it hears all the same (hearing.js).
 GIVEN_UP = "[anywidget] Failed to initialize model."
 HARMLESS = ("Could not restore the debugger state", GIVEN_UP)
 expect.set_options(timeout=30_000)  # a busy machine takes its time
