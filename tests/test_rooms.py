@@ -14,7 +14,6 @@ ARROWS = {
     "explorers": {"top", "calls", "live", "explorers"},
     "learning": {"top", "calls", "live", "learning"},
 }
-OLD = {"state": "explorers"}  # where a module belongs that stands at the top
 TORCH_FREE = r"style|formatting|calls\.steps|calls\.softmax"
 MODULES = sorted((ROOT / "ce_helpers").rglob("*.py"))
 
@@ -43,9 +42,7 @@ def room_of(module):
     if not inside:
         return "names"
     first = inside.partition(".")[0]
-    if first in ARROWS:
-        return first
-    return next((room for old, room in OLD.items() if re.fullmatch(old, inside)), "top")
+    return first if first in ARROWS else "top"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -74,10 +71,10 @@ def test_the_readers_of_imports_find_what_is_forbidden(tmp_path):
     file.write_text("def late():\n    from ce_helpers.learning import record\nimport torch.nn\n")
     assert set(imported(file)) == {"ce_helpers.learning.record", "torch.nn"}
     assert [room_of(f"ce_helpers{name}") for name in (
-        "", ".style", ".calls.steps", ".live", ".live.base", ".state", ".explorers.a.picture",
+        "", ".style", ".calls.steps", ".live", ".live.base", ".explorers.a.picture",
         ".learning.tasks.batched",
     )] == [
-        "names", "top", "calls", "live", "live", "explorers", "explorers", "learning",
+        "names", "top", "calls", "live", "live", "explorers", "learning",
     ]  # fmt: skip
 
 
@@ -96,7 +93,6 @@ TESTED_WITH = {
     "calls.shapes": "calls/test_rules_against_torch",
     "calls.softmax": "calls/test_steps",
     "calls.suspicious": "calls/test_diagnose",
-    "explorers.cross_entropy": "test_explorer",
     "explorers.cross_entropy_picture": "browser/test_browser_live",
     "explorers.cursor": "explorers/test_pixel_maps",
     "explorers.cursor_state": "explorers/test_pixel_maps",
@@ -127,13 +123,13 @@ TESTED_WITH = {
     "explorers.training_picture": "browser/test_browser_training",
     "explorers.training_state": "explorers/test_training",
     "live.ahead": "explorers/test_dim_lens",
-    "live.base": "test_explorer",
+    "live.base": "explorers/test_cross_entropy",
     "live.guarded": "learning/test_question_widget",
-    "live.controls": "test_explorer",
+    "live.controls": "explorers/test_cross_entropy",
     "live.limits": "live/test_panel",
     "live.modules": "live/test_modules",
-    "live.reruns": "test_explorer",
-    "live.view": "test_explorer",
+    "live.reruns": "explorers/test_cross_entropy",
+    "live.view": "explorers/test_cross_entropy",
     "live.picture": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",

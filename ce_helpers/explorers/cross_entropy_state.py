@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
+from ce_helpers.explorers.state import MOST_PASTED_NUMBERS, CrossEntropyState
 from ce_helpers.formatting import format_list, shortest, to_numpy
-from ce_helpers.state import MOST_PASTED_NUMBERS, CrossEntropyState
 
 MOST_TABLED = 8  # elements in a table; more become a map
 MOST_DOTS = 100  # elements that all have a dot on the curves

@@ -4,10 +4,10 @@ import numpy as np
 import torch
 
 from ce_helpers.explorers.cursor_state import CursorState
+from ce_helpers.explorers.state import CrossEntropyState
 from ce_helpers.formatting import format_list, format_number, shortest, to_numpy
 from ce_helpers.live.ahead import Ahead
 from ce_helpers.live.numbers import computed
-from ce_helpers.state import CrossEntropyState
 
 MOST_LENS_CLASSES = 6
 MOST_TABLED = 8  # elements in a table; more become maps

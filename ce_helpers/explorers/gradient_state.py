@@ -2,10 +2,10 @@
 
 import torch
 
+from ce_helpers.explorers.state import CrossEntropyState
 from ce_helpers.formatting import format_list, format_number, shortest, tensor_literal, to_numpy
 from ce_helpers.live.limits import up
 from ce_helpers.live.numbers import short
-from ce_helpers.state import CrossEntropyState
 
 MOST_BARS = 6  # of a picture: one for each class
 MOST_STEPS = 20  # as many as a picture holds

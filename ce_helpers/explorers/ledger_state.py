@@ -3,8 +3,8 @@
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
+from ce_helpers.explorers.state import CrossEntropyState
 from ce_helpers.formatting import format_list, format_number, tensor_literal
-from ce_helpers.state import CrossEntropyState
 
 MOST_ELEMENTS, MOST_CLASSES = 8, 6
 NOTHING_IGNORED = -100  # torch's default

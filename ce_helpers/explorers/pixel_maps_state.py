@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from ce_helpers.explorers.cursor_state import CursorState
+from ce_helpers.explorers.state import CrossEntropyState
 from ce_helpers.formatting import format_number, to_numpy
-from ce_helpers.state import CrossEntropyState
 
 
 class PixelMapsState(CursorState):

@@ -5,8 +5,8 @@ import math
 import torch
 from torch.nn.functional import cross_entropy, kl_div
 
+from ce_helpers.explorers.state import CrossEntropyState
 from ce_helpers.formatting import format_list, format_number, tensor_literal
-from ce_helpers.state import CrossEntropyState
 
 LEADS = (-2.0, 12.0)  # of the target's logit over the others
 MOST_SMOOTHING = 0.5

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from ce_helpers import SCENARIOS
-from ce_helpers.state import CrossEntropyState
+from ce_helpers.explorers.state import CrossEntropyState
 
 SHAPES = {
     (4,): (),
