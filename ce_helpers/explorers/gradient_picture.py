@@ -25,6 +25,7 @@ from ce_helpers.live.shapes import (
     span,
     track,
     trail,
+    zero_line,
 )  # fmt: skip
 from ce_helpers.live.values import Places, Scale, spot
 
@@ -112,7 +113,7 @@ class GradientPicture(LivePicture):
             panel.rich(TRACK[1], 18, [(words, QUIET)], ha="right", when=[("moved", "is", is_moved)])
         panel.text(0, 42, "target", QUIET)
         panel.ticks(axes, "x", 42, TRACK[1] - TRACK[0])
-        panel.place(axes.axvline(0, color=COLORS["quiet"], lw=1.5, zorder=0.9), spot(0, axes.x))
+        zero_line(panel, axes)
         bars(panel, axes, "logits", self.rows, 9)
         befores(panel, axes.x, "logits", self.rows, 13)
         for y in self.rows:

@@ -57,13 +57,7 @@ class Grid:
 
 def pixel_map(panel: Panel, grid: Grid, pixels, cell: tuple[str, str], **how) -> None:
     """The pixels, and a frame round the one at `cell`; the browser paints its own."""
-    axes = panel.axes(
-        (grid.left, grid.top, grid.right, grid.bottom),
-        (-0.5, grid.columns - 0.5), (grid.rows - 0.5, -0.5),
-    )  # fmt: skip
-    image = axes.imshow(pixels, aspect="auto", interpolation="nearest", **how)
-    axes.set(xlim=(-0.5, grid.columns - 0.5), ylim=(grid.rows - 0.5, -0.5), xticks=[], yticks=[])
-    panel.only_still.append(image)
+    panel.image((grid.left, grid.top, grid.right, grid.bottom), pixels, **how)
     left, top, width, height = grid.box  # else a corner without a loss is no part of the map
     edge = Rectangle((left, top), width, height, fc="none", ec=COLORS["quiet"], lw=1)
     panel.add(edge, 14)

@@ -35,6 +35,7 @@ from ce_helpers.live.shapes import (
     outline,
     ring,
     triangle,
+    zero_line,
 )  # fmt: skip
 from ce_helpers.live.values import Places, spot
 
@@ -168,8 +169,7 @@ class SamplePanels:
         panel.rich(right, 18, [("drag a bar’s end", QUIET)], ha="right", when=[("fresh", "is", 1)])
         panel.text(0, 42, "target", QUIET)
         panel.ticks(axes, "x", 42, right - left)
-        zero = axes.axvline(0, color=COLORS["quiet"], linewidth=1.5, zorder=0.9)
-        panel.place(zero, x=spot(0, axes.x))
+        zero_line(panel, axes)
         self.bar_rows(panel, axes, "logits")
         if not self.many:
             for y in self.rows:

@@ -11,7 +11,7 @@ from ce_helpers.live.limits import LOGITS, Limit
 from ce_helpers.live.numbers import brief, computed, short, text, two
 from ce_helpers.live.panel import COLORS, INK, OTHERS, QUIET, STRONG, TARGET, Panel, sentence
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import band, bars, bullseye, outline, tints
+from ce_helpers.live.shapes import band, bars, bullseye, outline, tints, zero_line
 from ce_helpers.live.values import Places, Scale, spot
 
 WIDTH, LEFT, RIGHT, HEIGHT = 848, 448, 384, 404
@@ -112,7 +112,7 @@ class SequencePicture(LivePicture):
         for x, words, ha in ((26, "next", "left"), (P, "p", "right"), (NUMBER, "logit", "right")):
             panel.text(x, 42, words, QUIET, ha=ha)
         panel.ticks(axes, "x", 42, TRACK[1] - TRACK[0])
-        panel.place(axes.axvline(0, color=COLORS["quiet"], lw=1.5, zorder=0.9), spot(0, axes.x))
+        zero_line(panel, axes)
         bars(panel, axes, "logits", ROWS, 9)
         bullseye(panel, spot(12), spot("target", Places(ROWS)), 7)
         at = {"mark": "target"}
@@ -157,17 +157,12 @@ class SequencePicture(LivePicture):
         left, top, right, bottom = TABLE
         pitch = (right - left) / size
         panel.rich(0, 18, [("p of the next letter", STRONG)], ha="left", size=17)
-        axes = panel.axes(TABLE, (-0.5, size - 0.5), (size - 0.5, -0.5))
         table = np.array(self.values["table"]).reshape(size, size)
         exps = np.exp(table - table.max(axis=1, keepdims=True))
         shares = np.sqrt(exps / exps.sum(axis=1, keepdims=True))
         colors = [COLORS["paper"], COLORS["otherink"]]
         ramp = LinearSegmentedColormap.from_list("p", colors)
-        image = axes.imshow(
-            shares, aspect="auto", interpolation="nearest", cmap=ramp, vmin=0, vmax=1
-        )
-        axes.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5), xticks=[], yticks=[])
-        panel.only_still.append(image)
+        panel.image(TABLE, shares, cmap=ramp, vmin=0, vmax=1)
         panel.add(Rectangle((left, top), right - left, bottom - top, fc="none",
                             ec=COLORS["quiet"]), 8)  # fmt: skip
         middles = Places(tuple(top + pitch * (k + 0.5) for k in range(size)))

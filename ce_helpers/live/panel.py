@@ -8,6 +8,7 @@ explorer.
 import bisect
 import io
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import matplotlib
@@ -33,6 +34,7 @@ COLORS = {
 }  # fmt: skip
 PALETTE = {color: f"var(--ce-{name})" for name, color in COLORS.items()}
 FONT = 15
+AXES = 5  # how far in front a grid lies: behind bars and points
 DPI = 72  # a point is a pixel
 PNG_RATIO = 2
 
@@ -40,6 +42,14 @@ PNG_RATIO = 2
 INK, QUIET = ("ink", "normal", "normal"), ("quiet", "normal", "normal")
 OTHERS, TARGET = ("otherink", "normal", "normal"), ("target", "bold", "normal")
 STRONG, SYMBOL = ("ink", "bold", "normal"), ("ink", "bold", "italic")
+
+
+@dataclass
+class Axes:
+    """Where values lie across and upwards."""
+
+    x: Scale
+    y: Scale
 
 
 class Panel:
@@ -76,23 +86,10 @@ class Panel:
         down = Affine2D().scale(1, -1).translate(0, height).scale(1 / DPI)
         self.pixels = down + self.figure.dpi_scale_trans
 
-    def axes(self, box, xlim, ylim):
-        """Axes with scales `x` and `y` in a box: left, top, right, bottom.
-
-        Limits are numbers or names of values.
-        """
+    def axes(self, box, xlim, ylim) -> Axes:
+        """Scales in a box: left, top, right, bottom; limits are numbers or names of values."""
         left, top, right, bottom = box
-        width, height = self.width, self.height
-        box = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
-        axes = self.figure.add_axes(box, zorder=5)
-        axes.set(xlim=[self.now(x) for x in xlim], ylim=[self.now(y) for y in ylim])
-        axes.set(xticks=[], yticks=[])
-        axes.patch.set_visible(False)
-        axes.spines[:].set_visible(False)
-        # matplotlib says where a value lies
-        (x0, y0), (x1, y1) = axes.transAxes.transform([(0, 0), (1, 1)])
-        axes.x, axes.y = Scale(x0, x1, *xlim), Scale(height - y0, height - y1, *ylim)
-        return axes
+        return Axes(Scale(left, right, *xlim), Scale(bottom, top, *ylim))
 
     def now(self, what):
         """What a name stands for in the values that the panel is drawn for."""
@@ -124,6 +121,15 @@ class Panel:
         if dashes:
             line.set_linestyle((0, [dash / width for dash in dashes]))  # in widths of the line
         return self.add(line, zorder)
+
+    def image(self, box, pixels, **how) -> None:
+        """Pixels, each as large as the box has room for; the browser paints its own."""
+        left, top, right, bottom = box
+        width, height = self.width, self.height
+        box = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
+        axes = self.figure.add_axes(box, zorder=AXES)
+        axes.set_axis_off()
+        self.only_still.append(axes.imshow(pixels, aspect="auto", interpolation="nearest", **how))
 
     # What moves.
 
@@ -170,8 +176,8 @@ class Panel:
         """
         limits = [end for axis in (axes.x, axes.y) for end in (axis.low, axis.high)]
         xs, ys = function(*map(self.now, (*limits, *of)))
-        looks = {"color": COLORS[color], "linewidth": width, "clip_on": False}
-        (line,) = axes.plot(xs, ys, **looks)
+        points = [axes.x.at(x, self.values) for x in xs], [axes.y.at(y, self.values) for y in ys]
+        line = self.add(Line2D(*points, color=COLORS[color], linewidth=width), AXES + 0.2)
         if dashes:
             line.set(linestyle=(0, [dash / width for dash in dashes]), dash_capstyle="butt")
         self.part("curve", line, when, x=axes.x, y=axes.y, function=function.__name__, of=of)
@@ -217,23 +223,18 @@ class Panel:
 
     def ticks(self, axes, axis: str, label: float, pixels: float) -> None:
         """Grid and labels in round places; the browser repeats the first pair where needed."""
-        which, scale = getattr(axes, f"{axis}axis"), getattr(axes, axis)
-        low, high = self.now(scale.low), self.now(scale.high)
-        places = ticks(low, high, pixels)
-        edge = axes.x.start if axis == "y" else axes.y.start
-        if axis == "x" and label < axes.y.end:
-            which.tick_top()
-            edge = axes.y.end
-        which.set_ticks(places)
-        which.set_major_formatter(lambda value, _: short(value))
-        axes.tick_params(axis=axis, length=0, pad=abs(label - edge), labelsize=FONT)
-        axes.tick_params(axis=axis, labelcolor=COLORS["quiet"])
-        axes.grid(axis=axis, color=COLORS["grid"], linewidth=1)
-        axes.set_axisbelow(True)
-        lines, labels = [tick.gridline for tick in which.get_major_ticks()], which.get_ticklabels()
-        for line, text in zip(lines, labels, strict=True):
-            line.set_clip_on(False)
-            text.set_verticalalignment("baseline" if axis == "x" else "center_baseline")
+        scale, other = (axes.x, axes.y) if axis == "x" else (axes.y, axes.x)
+        places = ticks(self.now(scale.low), self.now(scale.high), pixels)
+        lines, labels = [], []
+        for place in places:
+            at = scale.at(place, self.values)
+            ends, where = ((at, at), (other.start, other.end)), (at, label)
+            ha, va = "center", "baseline"
+            if axis == "y":
+                ends, where, ha, va = ends[::-1], where[::-1], "right", "center_baseline"
+            lines.append(self.add(Line2D(*ends, color=COLORS["grid"], linewidth=1), AXES))
+            labels.append(self.text(*where, short(place), QUIET, ha=ha))
+            labels[-1].set(va=va, zorder=AXES)
         drawn = scale.at(places[0], self.values)
         self.part(
             "ticks", [lines[0], labels[0]], axis=axis, scale=scale, pixels=pixels, drawn=drawn

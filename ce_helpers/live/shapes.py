@@ -5,10 +5,10 @@ import math
 import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, blended_transform_factory
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from ce_helpers.live.numbers import short, times
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, Panel
+from ce_helpers.live.panel import AXES, COLORS, INK, QUIET, STRONG, Panel
 from ce_helpers.live.values import spot
 
 LEAST_MOVE = 1  # pixels from which a tick of before is seen
@@ -32,27 +32,34 @@ def bars(
         hollow: whether they are outlines.
         when: on what condition they are seen.
     """
-    low, high = panel.now(axes.x.low), panel.now(axes.x.high)
-    sliver = least * (high - low) / (axes.x.end - axes.x.start)
+    zero = axes.x.at(0, panel.values)
     marked = np.atleast_1d(panel.now(mark))
-    across = blended_transform_factory(axes.transData, panel.pixels)
     patches = []
     for c, (value, row) in enumerate(zip(panel.now(values), rows, strict=True)):
-        end = min(max(value, low), high)
-        end = max(end, sliver) if least and value > 0 else end
+        end = axes.x.at(value, panel.values)
+        end = max(end, zero + least) if least and value > 0 else end
         color = COLORS[FILLS[c in marked]]
         looks = (
             {"fc": "none", "ec": COLORS["other"], "lw": 1.5}
             if hollow
             else {"fc": color, "ec": "none"}
         )
-        bar = Rectangle((0, row - half), end, 2 * half, transform=across, **looks)
-        bar.set_zorder(10)
-        patches.append(panel.figure.add_artist(bar))
+        bar = Rectangle((zero, row - half), end - zero, 2 * half, **looks)
+        patches.append(panel.add(bar))
     panel.part(
         "bars", patches, when, values=values, x=axes.x, rows=list(rows), half=half, least=least,
         mark=mark, colors=None if hollow else [f"var(--ce-{name})" for name in FILLS],
     )  # fmt: skip
+
+
+def zero_line(panel: Panel, axes) -> None:
+    """Where bars begin, as high as the axes."""
+    at = axes.x.at(0, panel.values)
+    line = panel.line([(at, axes.y.start), (at, axes.y.end)], "quiet", 1.5, zorder=AXES + 0.1)
+    line.set_solid_capstyle("projecting")  # so that what is cut off leaves whole pixels
+    box = Bbox([[0, axes.y.end], [panel.width, axes.y.start]])
+    line.set_clip_box(TransformedBbox(box, panel.pixels))
+    panel.place(line, x=spot(0, axes.x))
 
 
 def outline(panel: Panel, x, value: str, row: float, *, least=0) -> None:

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ce_helpers import PrecisionLens
 from ce_helpers.live.limits import LOGITS, LOSS, Limit, fitted, ticks, up
-from ce_helpers.live.panel import Panel, pieces
+from ce_helpers.live.numbers import short
+from ce_helpers.live.panel import DPI, Panel, pieces
 from ce_helpers.live.values import Places, Power, Scale, holds, pixel, plain, read, spot
 from tests.browser import live_page
 
@@ -13,8 +15,10 @@ def test_a_value_lies_where_matplotlib_puts_it():
     values = {"low": -5.0, "high": 15.0}
     panel = Panel("some", 300, 200, values)
     axes = panel.axes((20, 30, 280, 150), ("low", "high"), (0, 4))
+    judge = Figure((300 / DPI, 200 / DPI), dpi=DPI).add_axes((20 / 300, 0.25, 260 / 300, 0.6))
+    judge.set(xlim=(-5, 15), ylim=(0, 4))
     for x, y in ((-5.0, 0.0), (3.3, 1.0), (15.0, 4.0)):
-        at = axes.transData.transform((x, y))
+        at = judge.transData.transform((x, y))
         assert axes.x.at(x, values) == pytest.approx(at[0])
         assert axes.y.at(y, values) == pytest.approx(200 - at[1])
     assert axes.x.at(99.0, values) == 280
@@ -96,4 +100,29 @@ def test_a_line_that_moves_is_drawn_where_it_says(kind):
                     if at and len(drawn) == 2 and np.ptp(drawn) < 1e-6:  # upright, or level
                         assert drawn[0] == pytest.approx(panel.at(at), abs=0.01), panel.name
                         checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("kind", ["single", "batch"])
+def test_each_tick_stands_at_its_number(kind):
+    checked = 0
+    for panel in (panel for grid in MADE[kind]().picture().grids for panel in grid):
+        artists = {artist.get_gid(): artist for artist in panel.figure.findobj()}
+        for part in (part for part in panel.parts if part["kind"] == "ticks"):
+            axis, scale = part["axis"], part["scale"]
+            places = ticks(panel.now(scale.low), panel.now(scale.high), part["pixels"])
+            spare = [f"spare-{panel.name}-{axis}{k}" for k in range(2 * len(places) - 2)]
+            line, label = part["gids"]
+            lines, labels = [line, *spare[: len(spare) // 2]], [label, *spare[len(spare) // 2 :]]
+            for place, *pair in zip(places, lines, labels, strict=True):
+                line, label = map(artists.get, pair)
+                ends = line.get_transform().transform(line.get_xydata())
+                stands = label.get_transform().transform(label.get_position())
+                at = scale.at(place, panel.values)
+                for drawn in (*ends, stands):
+                    spot = drawn[0] if axis == "x" else panel.height - drawn[1]
+                    assert spot == pytest.approx(at, abs=0.01), panel.name
+                assert label.get_text() == short(place)
+                checked += 1
+            assert part["drawn"] == scale.at(places[0], panel.values)
     assert checked
