@@ -127,10 +127,12 @@ TESTED_WITH = {
     "live.guarded": "learning/test_question_widget",
     "live.controls": "explorers/test_cross_entropy",
     "live.limits": "live/test_panel",
+    "live.looks": "live/test_panel",
     "live.modules": "live/test_modules",
     "live.reruns": "explorers/test_cross_entropy",
     "live.view": "explorers/test_cross_entropy",
     "live.picture": "browser/test_browser_live",
+    "live.points": "browser/test_browser_live",
     "live.shapes": "browser/test_browser_live",
     "live.values": "live/test_panel",
 }

@@ -8,8 +8,8 @@ from matplotlib.colors import to_rgb
 
 from ce_helpers import style
 from ce_helpers.explorers.map_panels import BLUES, ramp_colors
+from ce_helpers.live.looks import COLORS
 from ce_helpers.live.modules import style as css
-from ce_helpers.live.panel import COLORS
 
 # Machado, Oliveira and Fernandes (2009), deuteranopia at full strength, on linear RGB.
 DEUTERANOPIA = np.array(

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from ce_helpers import SCENARIOS, cross_entropy_steps
 from ce_helpers.formatting import format_number
-from ce_helpers.live.panel import COLORS
+from ce_helpers.live.looks import COLORS
 
 WIDTH, HEIGHT, MARGIN = 210, 297, 18  # mm
 LINE = 6.2  # mm from one line of text to the next

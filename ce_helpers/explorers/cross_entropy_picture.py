@@ -9,7 +9,7 @@ from ce_helpers.explorers.element_panels import ElementTable, LossMap
 from ce_helpers.explorers.sample_panels import SamplePanels
 from ce_helpers.explorers.sample_panels import labels as labels_of
 from ce_helpers.live.limits import AHEAD, LOGITS, LOSS, Limit, up
-from ce_helpers.live.panel import sentence
+from ce_helpers.live.looks import sentence
 from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import APART, plain
 

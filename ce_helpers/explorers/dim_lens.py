@@ -9,7 +9,7 @@ from ce_helpers.explorers.dim_lens_picture import DimLensPicture
 from ce_helpers.explorers.dim_lens_state import DimLensState
 from ce_helpers.explorers.softmax_panel import ROW_LABEL
 from ce_helpers.live.controls import Choice
-from ce_helpers.live.panel import fitting
+from ce_helpers.live.looks import fitting
 
 
 class DimLens(CursorExplorer):

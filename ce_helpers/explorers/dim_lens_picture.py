@@ -8,19 +8,11 @@ from ce_helpers.explorers.dim_lens_state import DimLensState
 from ce_helpers.explorers.map_panels import BLUES, Grid, ends, pixel_map, ramp, track, tracks
 from ce_helpers.explorers.softmax_panel import softmax_panel
 from ce_helpers.formatting import shortest
+from ce_helpers.live.looks import COLORS, OTHERS, QUIET, STRONG, TARGET, fitting, sentence
 from ce_helpers.live.numbers import brief, minus, short
-from ce_helpers.live.panel import (
-    COLORS,
-    OTHERS,
-    QUIET,
-    STRONG,
-    TARGET,
-    Panel,
-    fitting,
-    sentence,
-)  # fmt: skip
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import bullseye
+from ce_helpers.live.points import bullseye
 from ce_helpers.live.values import Places, Scale, spot
 
 WIDTH, NAMES, GAP, CELL, HEAD = 416, 96, 12, 32, 84

@@ -19,9 +19,10 @@ from ce_helpers.explorers.map_panels import (
     pixel_map,
     ramp_colors,
 )  # fmt: skip
+from ce_helpers.live.looks import COLORS, INK, QUIET, STRONG, TARGET, fitting
 from ce_helpers.live.numbers import computed, percent, short
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel, fitting
-from ce_helpers.live.shapes import bullseye
+from ce_helpers.live.panel import Panel
+from ce_helpers.live.points import bullseye
 from ce_helpers.live.values import Places, Power, spot
 
 WIDTH, WIDE, EVEN = 448, 848, 416

@@ -4,29 +4,12 @@ from matplotlib.patches import Circle, Rectangle
 
 from ce_helpers.explorers.gradient_state import MOST_STEPS, Descent
 from ce_helpers.live.limits import LOGITS, Limit
+from ce_helpers.live.looks import COLORS, INK, QUIET, STRONG, TARGET, fitting, sentence
 from ce_helpers.live.numbers import computed, rounded, short, signed, text
-from ce_helpers.live.panel import (
-    COLORS,
-    INK,
-    QUIET,
-    STRONG,
-    TARGET,
-    Panel,
-    fitting,
-    sentence,
-)  # fmt: skip
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import (
-    band,
-    bars,
-    befores,
-    bullseye,
-    fat_arrows,
-    span,
-    track,
-    trail,
-    zero_line,
-)  # fmt: skip
+from ce_helpers.live.points import bullseye, trail
+from ce_helpers.live.shapes import band, bars, befores, fat_arrows, span, track, zero_line
 from ce_helpers.live.values import Places, Scale, spot
 
 LEFT, RIGHT = 384, 448  # the panels' widths; below they change sides

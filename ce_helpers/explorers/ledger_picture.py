@@ -6,10 +6,12 @@ from matplotlib.patches import Rectangle
 from ce_helpers.explorers.ledger_state import LedgerState
 from ce_helpers.formatting import tensor_literal
 from ce_helpers.live.limits import Limit
+from ce_helpers.live.looks import COLORS, INK, QUIET, STRONG, TARGET, fitting, sentence
 from ce_helpers.live.numbers import computed, short, whole
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel, fitting, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import areas, track
+from ce_helpers.live.points import areas
+from ce_helpers.live.shapes import track
 from ce_helpers.live.values import Scale, spot
 
 LEFT, RIGHT = 400, 432

@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.patches import Polygon, Rectangle
 
+from ce_helpers.live.looks import COLORS, QUIET, STRONG
 from ce_helpers.live.numbers import short
-from ce_helpers.live.panel import COLORS, QUIET, STRONG, Panel
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.values import Places, Power, Scale, spot
 
 # Okabe and Ito's, and what tells apart a few more; beside each stands a letter

@@ -5,7 +5,7 @@ from functools import partial
 from ce_helpers.explorers.cursor import CursorExplorer
 from ce_helpers.explorers.pixel_maps_picture import BESIDE_TITLE, PixelMapsPicture
 from ce_helpers.explorers.pixel_maps_state import PixelMapsState
-from ce_helpers.live.panel import fitting
+from ce_helpers.live.looks import fitting
 
 
 class PixelMaps(CursorExplorer):

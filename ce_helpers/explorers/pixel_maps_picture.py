@@ -23,8 +23,9 @@ from ce_helpers.explorers.map_panels import (
 from ce_helpers.explorers.pixel_maps_state import PixelMapsState
 from ce_helpers.explorers.softmax_panel import softmax_panel
 from ce_helpers.live.limits import LOSS, up
+from ce_helpers.live.looks import INK, STRONG, TARGET, fitting, sentence
 from ce_helpers.live.numbers import computed, text
-from ce_helpers.live.panel import INK, STRONG, TARGET, Panel, fitting, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import Power
 

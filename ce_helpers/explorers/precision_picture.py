@@ -16,18 +16,11 @@ from ce_helpers.explorers.precision_state import (
     answers_for_all_gaps,
     compute,
 )  # fmt: skip
+from ce_helpers.live.looks import COLORS, QUIET, STRONG, TARGET, advance_bold, sentence
 from ce_helpers.live.numbers import computed, short, text
-from ce_helpers.live.panel import (
-    COLORS,
-    QUIET,
-    STRONG,
-    TARGET,
-    Panel,
-    advance_bold,
-    sentence,
-)  # fmt: skip
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import bullseye
+from ce_helpers.live.points import bullseye
 from ce_helpers.live.values import Scale, spot
 
 PAPER = ("paper", "bold", "normal")

@@ -10,8 +10,7 @@ import numpy as np
 from matplotlib.patches import Circle, Polygon
 
 from ce_helpers.explorers.cross_entropy_state import MOST_ROWS
-from ce_helpers.live.numbers import computed, near, rare, short, term, text, two
-from ce_helpers.live.panel import (
+from ce_helpers.live.looks import (
     COLORS,
     INK,
     OTHERS,
@@ -19,24 +18,13 @@ from ce_helpers.live.panel import (
     STRONG,
     SYMBOL,
     TARGET,
-    Panel,
     advance_bold,
     fitting,
-)  # fmt: skip
-from ce_helpers.live.shapes import (
-    arrow,
-    band,
-    bars,
-    befores,
-    beside,
-    bullseye,
-    dots,
-    goal,
-    outline,
-    ring,
-    triangle,
-    zero_line,
-)  # fmt: skip
+)
+from ce_helpers.live.numbers import computed, near, rare, short, term, text, two
+from ce_helpers.live.panel import Panel
+from ce_helpers.live.points import beside, bullseye, dots, goal, ring, triangle
+from ce_helpers.live.shapes import arrow, band, bars, befores, outline, zero_line
 from ce_helpers.live.values import Places, spot
 
 WIDTH, CROP = 448, 64

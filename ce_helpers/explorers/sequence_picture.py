@@ -8,10 +8,12 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 
 from ce_helpers.explorers.sequence_state import FULL, SHOWN, SequenceState
 from ce_helpers.live.limits import LOGITS, Limit
+from ce_helpers.live.looks import COLORS, INK, OTHERS, QUIET, STRONG, TARGET, sentence
 from ce_helpers.live.numbers import brief, computed, short, text, two
-from ce_helpers.live.panel import COLORS, INK, OTHERS, QUIET, STRONG, TARGET, Panel, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import band, bars, bullseye, outline, tints, zero_line
+from ce_helpers.live.points import bullseye, tints
+from ce_helpers.live.shapes import band, bars, outline, zero_line
 from ce_helpers.live.values import Places, Scale, spot
 
 WIDTH, LEFT, RIGHT, HEIGHT = 848, 448, 384, 404

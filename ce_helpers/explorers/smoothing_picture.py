@@ -5,10 +5,12 @@ from matplotlib.patches import Rectangle
 
 from ce_helpers.explorers.smoothing_state import LEADS, MOST_SMOOTHING, SmoothingState
 from ce_helpers.live.limits import Limit
+from ce_helpers.live.looks import COLORS, INK, QUIET, STRONG, TARGET, fitting, sentence
 from ce_helpers.live.numbers import computed, rounded, short
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel, fitting, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import areas, band, bars, bullseye, ring, track
+from ce_helpers.live.points import areas, bullseye, ring
+from ce_helpers.live.shapes import band, bars, track
 from ce_helpers.live.values import Places, Scale, spot
 
 LEFT, RIGHT = 400, 432

@@ -2,8 +2,9 @@
 
 from matplotlib.patches import Rectangle
 
+from ce_helpers.live.looks import COLORS, INK, QUIET, STRONG, TARGET
 from ce_helpers.live.numbers import brief, computed, near, text, whole
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.shapes import band, bars
 from ce_helpers.live.values import Places, spot
 

@@ -1,10 +1,11 @@
 """The temperature's picture: how sure and how right, and the loss at every temperature."""
 
 from ce_helpers.explorers.temperature_state import BINS, TEMPERATURES, TemperatureState
+from ce_helpers.live.looks import COLORS, INK, QUIET, STRONG, TARGET, sentence
 from ce_helpers.live.numbers import short, two
-from ce_helpers.live.panel import COLORS, INK, QUIET, STRONG, TARGET, Panel, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import areas, bullseye, dots
+from ce_helpers.live.points import areas, bullseye, dots
 from ce_helpers.live.values import Scale, spot
 
 LEFT, RIGHT, HEIGHT = 384, 448, 332

@@ -5,7 +5,8 @@ import math
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
 from ce_helpers.explorers.training_cards_state import CHAOTIC, HEALTHY, TrainingCardsState
-from ce_helpers.live.panel import COLORS, OTHERS, QUIET, STRONG, Panel, sentence
+from ce_helpers.live.looks import COLORS, OTHERS, QUIET, STRONG, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
 from ce_helpers.live.values import Scale
 

@@ -15,10 +15,11 @@ from ce_helpers.explorers.training_state import (
     TrainingState,
 )  # fmt: skip
 from ce_helpers.live.limits import Limit
+from ce_helpers.live.looks import COLORS, QUIET, STRONG, TARGET, sentence
 from ce_helpers.live.numbers import computed, rounded, two
-from ce_helpers.live.panel import COLORS, QUIET, STRONG, TARGET, Panel, sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import bullseye, polygons, ring, sized, told, trail
+from ce_helpers.live.points import bullseye, polygons, ring, sized, told, trail
 from ce_helpers.live.values import Scale, spot
 from ce_helpers.training import CLASS_NAMES, FIRST_WEIGHT
 

@@ -5,9 +5,10 @@ import torch
 from ce_helpers.live.ahead import Ahead
 from ce_helpers.live.base import LiveExplorer
 from ce_helpers.live.controls import WholeSlider
-from ce_helpers.live.panel import Panel, sentence
+from ce_helpers.live.looks import sentence
+from ce_helpers.live.panel import Panel
 from ce_helpers.live.picture import LivePicture
-from ce_helpers.live.shapes import bullseye
+from ce_helpers.live.points import bullseye
 from ce_helpers.live.values import spot
 
 RESET = {"key": "reset", "caption": "Reset"}

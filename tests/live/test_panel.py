@@ -5,8 +5,9 @@ from matplotlib.lines import Line2D
 
 from ce_helpers import PrecisionLens
 from ce_helpers.live.limits import LOGITS, LOSS, Limit, fitted, ticks, up
+from ce_helpers.live.looks import pieces
 from ce_helpers.live.numbers import short
-from ce_helpers.live.panel import DPI, Panel, pieces
+from ce_helpers.live.panel import DPI, Panel
 from ce_helpers.live.values import Places, Power, Scale, holds, pixel, plain, read, spot
 from tests.browser import live_page
 

@@ -10,7 +10,7 @@ export const planeKinds = ({ along, pixel, put, read, formats }) => ({
   tints({ paths, values: name }, v) {
     read(name, v).forEach((share, k) => put(paths[k], "opacity", share));
   },
-  // each was drawn at its place in `drawn`, as large as `radii` says; shapes.py has the rule
+  // each was drawn at its place in `drawn`, as large as `radii` says; points.py has the rule
   sized({ nodes, paths, xs, ys, values: name, x, y, drawn, radii, marked, widths }, v) {
     const sizes = read(name, v), places = [read(xs, v), read(ys, v)], isMarked = read(marked, v);
     nodes.forEach((node, k) => {
