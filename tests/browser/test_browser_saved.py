@@ -38,7 +38,7 @@ def saved_is_seen(page, outputs):
     expect(pictures).to_have_count(sum("image/png" in one for one in data))
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
-        assert picture.evaluate("image => image.naturalWidth") > 800
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 800
     told = ["".join(one["text/plain"]) for one in data if {*one} == {"text/plain"}]
     assert any("not answered yet" in text for text in told)
     # JupyterLab puts the last cells on the page when it finds time
