@@ -12,6 +12,7 @@ from ce_helpers.live.values import spot
 
 LEAST_MOVE = 1  # pixels from which a tick of before is seen
 FILLS = ["other", "target"]
+HOLLOW = {"fc": "none", "ec": COLORS["other"], "lw": 1.5}
 
 
 def bars(
@@ -31,20 +32,11 @@ def bars(
         hollow: whether they are outlines.
         when: on what condition they are seen.
     """
-    zero = axes.x.at(0, panel.values)
     marked = np.atleast_1d(panel.now(mark))
     patches = []
     for c, (value, row) in enumerate(zip(panel.now(values), rows, strict=True)):
-        end = axes.x.at(value, panel.values)
-        end = max(end, zero + least) if least and value > 0 else end
-        color = COLORS[FILLS[c in marked]]
-        looks = (
-            {"fc": "none", "ec": COLORS["other"], "lw": 1.5}
-            if hollow
-            else {"fc": color, "ec": "none"}
-        )
-        bar = Rectangle((zero, row - half), end - zero, 2 * half, **looks)
-        patches.append(panel.add(bar))
+        looks = HOLLOW if hollow else {"fc": COLORS[FILLS[c in marked]], "ec": "none"}
+        patches.append(_bar(panel, axes.x, value, row, half=half, least=least, **looks))
     panel.part(
         "bars", patches, when, values=values, x=axes.x, rows=list(rows), half=half, least=least,
         mark=mark, colors=None if hollow else [f"var(--ce-{name})" for name in FILLS],
@@ -63,11 +55,14 @@ def zero_line(panel: Panel, axes) -> None:
 
 def outline(panel: Panel, x, value: str, row: float, *, least=0) -> None:
     """A hollow bar: it stands for several classes and is none of its own."""
-    zero, end = (x.at(v, panel.values) for v in (0, panel.now(value)))
-    end = max(end, zero + least) if least and panel.now(value) > 0 else end
-    bar = Rectangle((zero, row - 6), end - zero, 12, fc="none", ec=COLORS["other"], lw=1.5)
-    panel.add(bar)
+    bar = _bar(panel, x, panel.now(value), row, half=6, least=least, **HOLLOW)
     panel.part("bars", bar, values=[value], x=x, rows=[row], half=6, least=least)
+
+
+def _bar(panel: Panel, x, value: float, row: float, *, half, least, **looks) -> Rectangle:
+    zero, end = (x.at(v, panel.values) for v in (0, value))
+    end = max(end, zero + least) if least and value > 0 else end
+    return panel.add(Rectangle((zero, row - half), end - zero, 2 * half, **looks))
 
 
 def befores(panel: Panel, x, values: str, rows, half: float) -> None:

@@ -1,5 +1,6 @@
 import itertools
 import threading
+from functools import partial
 
 import ipywidgets as widgets
 import pytest
@@ -7,6 +8,7 @@ import torch
 
 from ce_helpers import SCENARIOS, CrossEntropyExplorer
 from ce_helpers.formatting import format_number
+from tests.at_once import at_once
 
 
 @pytest.fixture
@@ -330,13 +332,7 @@ def test_threads_lose_no_event(batch):
                 {"n": f"v:{step}", "controls": {"logits.3": step / 8}}, []
             )
 
-    threads = [threading.Thread(target=move, args=(c,)) for c in range(3)]
-    threads.append(threading.Thread(target=hand))
-    threads.append(threading.Thread(target=script))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(move, c) for c in range(3)), hand, script)
     assert batch.error is None
     assert_consistent(batch)
 

@@ -2,6 +2,7 @@ import contextlib
 import itertools
 import threading
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from ce_helpers import GradientExplorer, cross_entropy_steps
 from ce_helpers.formatting import format_list, format_number
+from tests.at_once import at_once
 from tests.spoken import said_by
 
 LOGITS = torch.tensor([[3.0, 1.0, 0.5]])
@@ -313,18 +315,8 @@ def test_threads_lose_no_event(explorer):
             explorer.set_logits(torch.full((1, 3), step / 10))
             explorer.step()
 
-    threads = [
-        threading.Thread(target=move, args=(explorer.logit_sliders[c], np.arange(20) / 10 + c))
-        for c in range(3)
-    ]
-    threads.append(
-        threading.Thread(target=move, args=(explorer.temperature_slider, np.arange(6, 21) / 5))
-    )
-    threads.append(threading.Thread(target=script))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    moves = [partial(move, explorer.logit_sliders[c], np.arange(20) / 10 + c) for c in range(3)]
+    at_once(*moves, partial(move, explorer.temperature_slider, np.arange(6, 21) / 5), script)
     assert explorer.error is None
     assert explorer.temperature_slider.value == 4
     assert_consistent(explorer)

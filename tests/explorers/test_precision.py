@@ -1,6 +1,6 @@
 import math
-import threading
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from ce_helpers.explorers.precision_state import (
 )  # fmt: skip
 from ce_helpers.formatting import format_number
 from ce_helpers.live.numbers import computed, short
+from tests.at_once import at_once
 
 EXPONENTS = {"float16": -10, "float32": -23, "float64": -52}
 
@@ -293,9 +294,5 @@ def test_threads_lose_no_event(lens):
         for step in range(25):
             lens.gap_slider.value = 4 * step + offset
 
-    threads = [threading.Thread(target=move, args=(offset,)) for offset in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(move, offset) for offset in range(3)))
     assert_consistent(lens)
