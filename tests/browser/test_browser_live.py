@@ -74,6 +74,18 @@ def test_everything_lies_where_matplotlib_draws_it(opened_shape, cases):
         assert page.evaluate(f"({OVERLAPS})(document)") == [], (element, logits, target)
 
 
+def test_no_line_that_a_grid_gets_lies_in_front_of_a_bar(opened_shape):
+    """What is painted later lies in front; the lines that the browser adds have no name."""
+    *_, page = opened_shape
+    added = page.evaluate("""() => [...document.querySelectorAll("svg")].flatMap((svg) => {
+      const paths = [...svg.querySelectorAll("path")];
+      const bar = paths.findIndex(({ style }) => style.fill === "var(--ce-other)");
+      const isAdded = (path) => path.style.stroke === "var(--ce-grid)" && !path.parentElement.id;
+      return bar < 0 ? [] : paths.flatMap((path, k) => isAdded(path) ? [k < bar] : []);
+    })""")
+    assert added and all(added)
+
+
 def test_shown_digits_are_torchs_before_it_answers(opened_shape, cases):
     _, explorer, page = opened_shape
     picture, wrong, numbers = twin(explorer), [], 0

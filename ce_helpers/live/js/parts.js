@@ -189,8 +189,9 @@ const kinds = {
 };
 
 function copied(node) {
-  const copy = node.parentNode.appendChild(node.cloneNode(true));
+  const copy = node.cloneNode(true);
   copy.removeAttribute("id");
+  node.after(copy); // as far behind bars and points
   return copy;
 }
 
